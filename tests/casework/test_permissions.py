@@ -106,9 +106,13 @@ from safehold.casework.examinations.asked import (
 from safehold.casework.examinations.models import Examination, KeyNotice
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.asked import (
+    AskDisposal,
+    AskReturn,
     BookIn,
     BookInTogether,
     CorrectEntry,
+    DecideLeaving,
+    DisposeOfExhibit,
     ExhibitsSeen,
     ExplainBreak,
     HoldExhibit,
@@ -119,6 +123,7 @@ from safehold.casework.exhibits.asked import (
     SeizeExhibit,
     TransferExhibit,
     TransferTogether,
+    UndoReturn,
 )
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.operations import actions as operations
@@ -288,6 +293,10 @@ exhibits.record_authority        x  .  x  x  .  .  .  .  .  .  .  .
 exhibits.reseal                  .  .  .  .  .  x  x  .  .  .  .  .
 exhibits.hold                    x  .  x  .  .  .  .  .  .  .  .  .
 exhibits.return                  x  .  x  x  .  .  .  .  .  .  .  .
+exhibits.ask_disposal            x  .  x  x  .  .  .  .  .  .  .  .
+exhibits.decide_disposal         x  .  .  .  .  .  .  .  .  .  .  .
+exhibits.dispose                 x  .  x  x  .  .  .  .  .  .  .  .
+exhibits.undo_return             x  .  x  x  .  .  .  .  .  .  .  .
 exhibits.seize                   x  .  x  x  .  .  .  .  .  .  .  .
 exhibits.transfer                x  .  x  x  .  x  x  .  .  .  .  .
 figures.open_records             x  .  x  .  .  .  .  x  .  .  .  .
@@ -905,6 +914,11 @@ class Attempt:
     permission: str
     act: Callable[[World, Officer], Any]
     goes_on: bool = False
+
+
+def _return_asked(world: World, by: Officer) -> Any:
+    asked = AskReturn(to="Owner Example", relation="owner", reason="Nothing was found")
+    return exhibits.ask_return(world.exhibit, asked, by=by, at=world.now)
 
 
 def _an_access(world: World) -> Any:
@@ -1553,11 +1567,57 @@ ATTEMPTS = {
             w.exhibit, HoldExhibit(until=london_date(w.now) + timedelta(days=28), reason="Time to appeal"), by=by, at=w.now
         ),
     ),
+    "ask_return": Attempt("exhibits.ask_disposal", lambda w, by: _return_asked(w, by)),
+    "ask_disposal": Attempt(
+        "exhibits.ask_disposal",
+        lambda w, by: exhibits.ask_disposal(
+            w.exhibit,
+            AskDisposal(
+                way="destruction",
+                authority="disclaimer",
+                authority_by="Owner Example",
+                authority_on=london_date(w.now),
+                authority_reference="D/1",
+                reason="Not wanted",
+            ),
+            by=by,
+            at=w.now,
+        ),
+        goes_on=True,
+    ),
+    "decide_leaving": Attempt(
+        "exhibits.decide_disposal",
+        lambda w, by: (
+            _return_asked(w, w.officers.exhibits_officer),
+            exhibits.decide_leaving(w.exhibit, DecideLeaving(agreed="no", reason="Still needed"), number=1, by=by, at=w.now),
+        ),
+        goes_on=True,
+    ),
     "return_exhibit": Attempt(
         "exhibits.return",
-        lambda w, by: exhibits.return_exhibit(
-            w.exhibit, ReturnExhibit(to="Test Subject 014", reason="Receipt 3", seal_seen=w.exhibit.seal), by=by, at=w.now
+        lambda w, by: (
+            _return_asked(w, w.officers.exhibits_officer),
+            exhibits.return_exhibit(w.exhibit, ReturnExhibit(receipt_signed=True, seal_seen=w.exhibit.seal), by=by, at=w.now),
         ),
+        goes_on=True,
+    ),
+    "dispose_of_exhibit": Attempt(
+        "exhibits.dispose",
+        lambda w, by: exhibits.dispose_of_exhibit(
+            w.exhibit,
+            DisposeOfExhibit(method="Shredded", seal_seen=w.exhibit.seal),
+            witness=w.officers.other_detective,
+            by=by,
+            at=w.now,
+        ),
+        goes_on=True,
+    ),
+    "undo_return": Attempt(
+        "exhibits.undo_return",
+        lambda w, by: exhibits.undo_return(
+            w.exhibit, UndoReturn(held_at="Store", reason="Never left", seal_seen=w.exhibit.seal), by=by, at=w.now
+        ),
+        goes_on=True,
     ),
     "record_labels_printed": Attempt(
         "exhibits.print_labels", lambda w, by: exhibits.record_labels_printed([w.exhibit], by=by, at=w.now)

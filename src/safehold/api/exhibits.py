@@ -27,9 +27,13 @@ from safehold.casework.examinations import queries as examinations
 from safehold.casework.exhibits import actions, permissions, queries
 from safehold.casework.exhibits.addresses import ExhibitReference
 from safehold.casework.exhibits.asked import (
+    AskDisposal,
+    AskReturn,
     BookIn,
     BookInTogether,
     CorrectEntry,
+    DecideLeaving,
+    DisposeOfExhibit,
     ExhibitsSeen,
     ExplainBreak,
     HoldExhibit,
@@ -40,8 +44,9 @@ from safehold.casework.exhibits.asked import (
     SeizeExhibit,
     TransferExhibit,
     TransferTogether,
+    UndoReturn,
 )
-from safehold.casework.exhibits.models import ContinuityEvent, DeviceType, Exhibit, ExhibitState
+from safehold.casework.exhibits.models import ContinuityEvent, DeviceType, Disposal, Exhibit, ExhibitState
 
 router = Router(tags=["Exhibits"])
 
@@ -131,8 +136,53 @@ class BreakOut(Schema):
     words: str
 
 
+class DisposalOut(Schema):
+    """A return or disposal: what was asked, decided and done. Officers by user name."""
+
+    number: int
+    way: str
+    state: str
+    to: str
+    relation: str
+    authority: str
+    authority_by: str
+    authority_on: date | None
+    authority_reference: str
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    decided_because: str
+    done_by: str | None
+    done_at: datetime | None
+    method: str
+    witness: str | None
+    undone_at: datetime | None
+
+    @staticmethod
+    def of(disposal: Disposal) -> "DisposalOut":
+        """Put a return or disposal into the shape of the API."""
+        plain = {name: getattr(disposal, name) for name in DisposalOut.model_fields if name not in _WHO_DISPOSES}
+        for name in _WHO_DISPOSES:
+            officer = getattr(disposal, name)
+            plain[name] = officer.username if officer else None
+        return DisposalOut(**plain)
+
+
+_WHO_DISPOSES = ("asked_by", "decided_by", "done_by", "witness")
+
+
+class DisposeBody(DisposeOfExhibit):
+    """How it was destroyed, or where it went. `witness` by user name."""
+
+    witness: Name
+
+
 class ExhibitDetailOut(ExhibitOut):
-    """An exhibit with its continuity, and where that is broken."""
+    """An exhibit with its continuity, where that is broken, and what was asked and done about letting it go, newest first."""
+
+    disposals: list[DisposalOut]
 
     continuity: list[ContinuityOut]
     breaks: list[BreakOut]
@@ -270,6 +320,7 @@ def one_exhibit(request: HttpRequest, reference: str) -> Any:
     return ExhibitDetailOut(
         **ExhibitOut.of(exhibit).model_dump(),
         continuity=[ContinuityOut.of(entry) for entry in queries.continuity_of(exhibit)],
+        disposals=[DisposalOut.of(one) for one in queries.disposals_of(exhibit)],
         breaks=[BreakOut(entry=found.entry, words=found.words) for found in queries.continuity_check(exhibit).breaks],
     )
 
@@ -345,7 +396,47 @@ def hold(request: HttpRequest, reference: str, body: HoldExhibit) -> Any:
     return _shown(request, exhibit.reference)
 
 
-@router.post("/exhibits/{reference}/return", response={201: ContinuityOut}, summary="Give an exhibit back")
+@router.post("/exhibits/{reference}/return-requests", response={201: DisposalOut}, summary="Ask to give an exhibit back")
+def ask_return(request: HttpRequest, reference: str, body: AskReturn) -> Any:
+    """Ask for it. Where it would go to a suspect, or proceedings go on, an inspector decides."""
+    exhibit = found_exhibit(request, reference)
+    return Status(201, DisposalOut.of(actions.ask_return(exhibit, body, by=caller(request), at=timezone.now())))
+
+
+@router.post(
+    "/exhibits/{reference}/disposal-requests", response={201: DisposalOut}, summary="Ask to destroy or forfeit an exhibit"
+)
+def ask_disposal(request: HttpRequest, reference: str, body: AskDisposal) -> Any:
+    """Ask for it, on an order of a court or the owner's disclaimer. An inspector decides."""
+    exhibit = found_exhibit(request, reference)
+    return Status(201, DisposalOut.of(actions.ask_disposal(exhibit, body, by=caller(request), at=timezone.now())))
+
+
+@router.post(
+    "/exhibits/{reference}/disposals/{number}/decision", response=DisposalOut, summary="Decide whether an exhibit leaves"
+)
+def decide_leaving(request: HttpRequest, reference: str, number: int, body: DecideLeaving) -> Any:
+    """Decide on it, as another officer of the rank of inspector or above."""
+    exhibit = found_exhibit(request, reference)
+    return DisposalOut.of(actions.decide_leaving(exhibit, body, number=number, by=caller(request), at=timezone.now()))
+
+
+@router.post("/exhibits/{reference}/disposal", response={201: ContinuityOut}, summary="Record a destruction or forfeiture")
+def dispose(request: HttpRequest, reference: str, body: DisposeBody) -> Any:
+    """Record it, with who saw it. It ends the continuity."""
+    exhibit, witness = found_exhibit(request, reference), officer_named("witness", body.witness)
+    entry = actions.dispose_of_exhibit(exhibit, body, witness=witness, by=caller(request), at=timezone.now())
+    return Status(201, ContinuityOut.of(entry))
+
+
+@router.post("/exhibits/{reference}/return-undone", response={201: ContinuityOut}, summary="Undo a return of today")
+def undo_return(request: HttpRequest, reference: str, body: UndoReturn) -> Any:
+    """Record that it is still here. The entry of the return stays."""
+    entry = actions.undo_return(found_exhibit(request, reference), body, by=caller(request), at=timezone.now())
+    return Status(201, ContinuityOut.of(entry))
+
+
+@router.post("/exhibits/{reference}/return", response={201: ContinuityOut}, summary="Give an exhibit back as was asked")
 def give_back(request: HttpRequest, reference: str, body: ReturnExhibit) -> Any:
     """Give it back. It ends the continuity."""
     entry = actions.return_exhibit(found_exhibit(request, reference), body, by=caller(request), at=timezone.now())

@@ -164,11 +164,18 @@ def test_from_hand_over_to_return_by_forms(exhibit: Exhibit, officers: Officers,
     assert sealed.status_code == 302
     corrected = save(team, "correct", "KLP/1", number="2", field="place", value="DFU, counter 2", reason="Wrong counter")
     assert corrected.status_code == 302
-    returned = save(team, "return", "KLP/1", to="The owner", reason="Receipt 12", seal_seen="S-4410 984")
+    still_there = save(team, "ask_return", "KLP/1", to="Owner Test", relation="owner", reason="Nothing was found")
+    assert still_there.status_code == 409
+    assert "is at the laboratory" in still_there.content.decode()
+    back = {"receiver": str(officers.exhibits_officer.pk), "place": "DFU counter", "reason": "Done", "seal_seen": "S-4410 984"}
+    assert save(laboratory, "transfer", "KLP/1", **back).status_code == 302
+    asked = save(team, "ask_return", "KLP/1", to="Owner Test", relation="owner", reason="Nothing was found")
+    assert asked.status_code == 302
+    returned = save(team, "return", "KLP/1", receipt_signed="on", seal_seen="S-4410 984")
     assert returned.status_code == 302
     text = team.get("/exhibits/KLP-1").content.decode()
-    assert "Continuity is unbroken: 7 of 7 entries check" in text
-    assert "Returned to The owner" in text
+    assert "Continuity is unbroken: 8 of 8 entries check" in text
+    assert "Returned to Owner Test" in text
     assert "new seal, by the opener" in text
     assert "Was “DFU counter”, now “DFU, counter 2”." in text
 

@@ -9,13 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.officers import Officers
-from casework.seizing import Seize
+from casework.seizing import Seize, given_back
 from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case
-from safehold.casework.exhibits import actions, queries, views
-from safehold.casework.exhibits.asked import ReturnExhibit
+from safehold.casework.exhibits import queries, views
 from safehold.casework.exhibits.models import Exhibit
 
 LogIn = Callable[[Officer], Client]
@@ -52,12 +51,7 @@ def shown(answer: HttpResponse) -> str:
 def test_the_form_offers_what_was_not_returned_with_its_holder_and_without_its_seal(
     three: list[Exhibit], open_case: Case, officers: Officers, log_in: LogIn
 ) -> None:
-    actions.return_exhibit(
-        three[2],
-        ReturnExhibit(to="The owner", reason="Receipt 1", seal_seen=three[2].seal),
-        by=officers.detective,
-        at=three[2].recorded_at,
-    )
+    given_back(three[2], by=officers.detective, at=three[2].recorded_at)
     client = log_in(officers.exhibits_officer)
     assert "Hand over together" in client.get(reverse("exhibits:of_case", args=[open_case.reference])).content.decode()
     page = client.get(reverse("exhibits:transfer_together", args=[open_case.reference]))

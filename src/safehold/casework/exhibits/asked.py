@@ -209,7 +209,7 @@ class AskDisposal(AskedOfRecord):
     reason: Annotated[Account, Ask("Why?", missing="Write why.", rows=3)]
 
 
-class DecideDisposal(Asked):
+class DecideLeaving(Asked):
     """Whether an inspector agrees that an exhibit leaves as was asked."""
 
     agreed: Annotated[Agreed, Ask("Do you agree?", missing="Choose whether you agree.", radio=True)]

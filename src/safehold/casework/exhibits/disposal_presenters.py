@@ -106,7 +106,7 @@ def _steps(
     elif running is not None and running.state == DisposalState.ASKED and not refusing:
         others = viewer.pk not in (running.asked_by_id, exhibit.case.officer_in_the_case_id)
         if others and may(viewer, permissions.DECIDE_DISPOSAL, exhibit):
-            steps.append(step("Decide on it", "decide_disposal", running.number))
+            steps.append(step("Decide on it", "decide_leaving", running.number))
     if may_ask and running is None and not refusing:
         steps.append(step("Ask to give it back", "ask_return"))
     if may_ask and running is None:
@@ -129,7 +129,5 @@ def disposal_facts(disposal: Disposal, *, on: date) -> list[tuple[str, str | Non
     if disposal.decided_by is not None:
         facts.append(("Agreed by", disposal.decided_by.name))
     facts += [("Seal on it now", disposal.exhibit.seal or "Open: no seal")]
-    return [
-        *facts,
-        *(("To decide on" if one.decidable else "Against", one.sentence) for one in objections.against_disposal(disposal, on=on)),
-    ]
+    found = objections.against_disposal(disposal, on=on)
+    return [*facts, *(("To decide on" if one.decidable else "Against", one.sentence) for one in found)]

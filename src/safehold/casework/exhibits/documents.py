@@ -143,9 +143,7 @@ def receipt_pdf(exhibit: Exhibit, disposal: Disposal, *, made_at: datetime, by: 
         facts.append(("Carried out by", f"{disposal.done_by.name}, {wording.exact_with_year(disposal.done_at)}"))
     if disposal.method:
         facts.append(("How, or where to", disposal.method))
-    receiver = (
-        f"{disposal.to}, who takes it" if is_return else f"{disposal.witness.name}, witness" if disposal.witness else "Witness"
-    )
+    witness = f"{disposal.witness.name}, witness" if disposal.witness else "Witness"
     data = {
         "title": f"{'Receipt' if is_return else 'Certificate'} {disposal.number} for exhibit {exhibit.reference}",
         "state": disposal.get_state_display(),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from safehold.casework.exhibits import addresses as _addresses  # noqa: F401 - registers <exhibit:reference>
-from safehold.casework.exhibits import views
+from safehold.casework.exhibits import disposal_views, views
 
 app_name = "exhibits"
 
@@ -25,11 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *views.Correct.addresses("exhibits/<exhibit:reference>/correct", "correct"),
     *views.Explain.addresses("exhibits/<exhibit:reference>/entries/<int:number>/explain", "explain"),
     *views.Hold.addresses("exhibits/<exhibit:reference>/hold", "hold"),
-    *views.AskReturn.addresses("exhibits/<exhibit:reference>/return/ask", "ask_return"),
-    *views.AskDisposal.addresses("exhibits/<exhibit:reference>/disposal/ask", "ask_disposal"),
-    *views.DecideDisposal.addresses("exhibits/<exhibit:reference>/disposals/<int:number>/decision", "decide_disposal"),
-    *views.Return.addresses("exhibits/<exhibit:reference>/return", "return"),
-    *views.Dispose.addresses("exhibits/<exhibit:reference>/disposal", "dispose"),
-    *views.UndoReturn.addresses("exhibits/<exhibit:reference>/return/undo", "undo_return"),
-    path("exhibits/<exhibit:reference>/disposals/<int:number>/receipt.pdf", views.receipt, name="receipt"),
+    *disposal_views.AskReturn.addresses("exhibits/<exhibit:reference>/return/ask", "ask_return"),
+    *disposal_views.AskDisposal.addresses("exhibits/<exhibit:reference>/disposal/ask", "ask_disposal"),
+    *disposal_views.DecideLeaving.addresses("exhibits/<exhibit:reference>/disposals/<int:number>/decision", "decide_leaving"),
+    *disposal_views.Return.addresses("exhibits/<exhibit:reference>/return", "return"),
+    *disposal_views.Dispose.addresses("exhibits/<exhibit:reference>/disposal", "dispose"),
+    *disposal_views.UndoReturn.addresses("exhibits/<exhibit:reference>/return/undo", "undo_return"),
+    path("exhibits/<exhibit:reference>/disposals/<int:number>/receipt.pdf", disposal_views.receipt, name="receipt"),
 ]

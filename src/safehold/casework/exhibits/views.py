@@ -17,12 +17,10 @@ from safehold.audit import recording as audit
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.exhibits import actions, asked, documents, forms, parts, permissions, presenters, queries
-from safehold.casework.exhibits.disposal_presenters import disposal_facts
 from safehold.casework.exhibits.forms import TogetherForm
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.people.views import case_part, reader
 from safehold.casework.warrants.queries import warrant_entered_last, warrants_of
-from safehold.law.calendar import london_date
 from safehold.law.warrants import POWERS
 from safehold.web import pages, wording
 from safehold.web.action_pages import ActionPage, Around
@@ -108,18 +106,7 @@ def continuity_sheet(request: HttpRequest, reference: str) -> HttpResponse:
     made = documents.continuity_pdf(
         exhibit, entries, check_words=check.words, is_unbroken=check.is_unbroken, made_at=now, by=viewer.name
     )
-    return _pdf(made, f"continuity {reference}")
-
-
-@require_safe
-def receipt(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Give the receipt or certificate of an exhibit that leaves as a PDF, to be signed."""
-    viewer, now = reader(request), timezone.now()
-    require(viewer, permissions.READ)
-    exhibit = queries.exhibit_by_reference(reference)
-    disposal = queries.disposal_by_number(exhibit, number)
-    audit.read(viewer, exhibit, at=now, case=exhibit.case_id, reason="Receipt or certificate to print")
-    return _pdf(documents.receipt_pdf(exhibit, disposal, made_at=now, by=viewer.name), f"receipt {reference} {number}")
+    return pdf_answer(made, f"continuity {reference}")
 
 
 @require_POST
@@ -143,10 +130,11 @@ def print_label(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _labels(exhibits: list[Exhibit], viewer: Officer, now: Any, name: str) -> HttpResponse:
     actions.record_labels_printed(exhibits, by=viewer, at=now)
-    return _pdf(documents.labels_pdf([documents.label_facts(exhibit) for exhibit in exhibits], made_at=now), name)
+    return pdf_answer(documents.labels_pdf([documents.label_facts(exhibit) for exhibit in exhibits], made_at=now), name)
 
 
-def _pdf(made: bytes, name: str) -> HttpResponse:
+def pdf_answer(made: bytes, name: str) -> HttpResponse:
+    """Answer with a PDF under a name, shown in the browser."""
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name.replace("/", "-")}.pdf"'
     return response
@@ -483,99 +471,3 @@ class Hold(ExhibitAction):
     def initial(self, record: Exhibit) -> Mapping[str, object]:
         """As it stands."""
         return {"until": record.hold_until}
-
-
-class AskReturn(ExhibitAction):
-    """Ask for an exhibit to be given back."""
-
-    asks = asked.AskReturn
-    title = "Ask to give it back"
-    button = "Ask"
-    permission = permissions.ASK_DISPOSAL
-    said = "That {} is given back is asked. Its page says what comes next."
-    action = actions.ask_return
-
-
-class AskDisposal(ExhibitAction):
-    """Ask for an exhibit to be destroyed or forfeited."""
-
-    asks = asked.AskDisposal
-    title = "Ask to dispose of it"
-    button = "Ask"
-    permission = permissions.ASK_DISPOSAL
-    said = "That {} is disposed of is asked. Another officer of the rank of inspector or above decides."
-    action = actions.ask_disposal
-
-
-class DecideDisposal(ExhibitAction):
-    """Decide, as an inspector, whether an exhibit leaves."""
-
-    asks = asked.DecideDisposal
-    title = "Decide on it"
-    button = "Save the decision"
-    permission = permissions.DECIDE_DISPOSAL
-    said = "The decision on {} is recorded."
-
-    def context(self, record: Exhibit) -> Around:
-        """What was asked, and what stands against it."""
-        disposal = queries.disposal_by_number(record, self.kwargs["number"])
-        return {
-            **super().context(record),
-            "known": disposal_facts(disposal, on=london_date(self.now)),
-            "intro": "It leaves only if you agree. What you are asked to decide on is kept with your decision.",
-        }
-
-    def act(self, record: Exhibit, data: dict[str, Any]) -> Any:
-        """Record the decision."""
-        decision = asked_of(asked.DecideDisposal, data)
-        return actions.decide_disposal(record, decision, number=self.kwargs["number"], by=self.officer, at=self.now)
-
-
-class CarriedOut(ExhibitAction):
-    """What was asked, above the form by which it is carried out."""
-
-    def context(self, record: Exhibit) -> Around:
-        """Who takes it, and who agreed."""
-        around = super().context(record)
-        disposal = queries.running_disposal(record)
-        return {**around, "known": disposal_facts(disposal, on=london_date(self.now))} if disposal else around
-
-
-class Return(CarriedOut):
-    """Give an exhibit back against its receipt."""
-
-    asks = asked.ReturnExhibit
-    title = "Record the return"
-    button = "Record the return"
-    permission = permissions.RETURN
-    said = "{} is returned. Its continuity ends here."
-    action = actions.return_exhibit
-
-
-class Dispose(CarriedOut):
-    """Record that an exhibit was destroyed, or went where the court said."""
-
-    asks = asked.DisposeOfExhibit
-    title = "Record the disposal"
-    button = "Record the disposal"
-    permission = permissions.DISPOSE
-    said = "{} is gone. Its continuity ends here."
-    action = actions.dispose_of_exhibit
-
-    def also_asks(self, record: Exhibit) -> Mapping[str, Field]:
-        """Who was there."""
-        label = "Who of the team was there and saw it?"
-        return {
-            "witness": forms.OfficerOf(queries.witnesses_for(record, without=self.officer), label=label, empty_label="Choose")
-        }
-
-
-class UndoReturn(ExhibitAction):
-    """Undo a return of today: the exhibit is still here."""
-
-    asks = asked.UndoReturn
-    title = "Undo the return"
-    button = "Undo the return"
-    permission = permissions.UNDO_RETURN
-    said = "{} is here: its continuity goes on. The entry of the return stays."
-    action = actions.undo_return

@@ -7,7 +7,7 @@ from safehold.casework.exhibits.actions.corrections import as_corrected, correct
 from safehold.casework.exhibits.actions.disposals import (
     ask_disposal,
     ask_return,
-    decide_disposal,
+    decide_leaving,
     dispose_of_exhibit,
     return_exhibit,
     undo_return,
@@ -26,7 +26,7 @@ __all__ = [
     "book_in",
     "book_in_together",
     "correct_entry",
-    "decide_disposal",
+    "decide_leaving",
     "dispose_of_exhibit",
     "explain_break",
     "hold_exhibit",

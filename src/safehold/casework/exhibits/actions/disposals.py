@@ -15,7 +15,7 @@ from safehold.casework.exhibits.asked import (
     Agreed,
     AskDisposal,
     AskReturn,
-    DecideDisposal,
+    DecideLeaving,
     DisposeOfExhibit,
     Disposing,
     ReturnExhibit,
@@ -79,7 +79,7 @@ def ask_disposal(exhibit: Exhibit, asked: AskDisposal, *, by: Officer, at: datet
         return _asked(act, exhibit, disposal, by=by, at=at)
 
 
-def decide_disposal(exhibit: Exhibit, asked: DecideDisposal, *, number: int, by: Officer, at: datetime) -> Disposal:
+def decide_leaving(exhibit: Exhibit, asked: DecideLeaving, *, number: int, by: Officer, at: datetime) -> Disposal:
     """Decide, as an inspector, whether an exhibit leaves as was asked. What was decided on is kept with the decision.
 
     Raises: NotPermittedError; InputError without a reason; RefusedError (below inspector, one's own request or case, nothing to
