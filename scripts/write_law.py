@@ -353,10 +353,10 @@ def sign_off_part() -> list[str]:
     """Every point that the law leaves open."""
     parts = [
         "\n## Points for legal sign-off\n",
-        "The reading taken is the one by which a limit comes sooner: nobody is held or bailed for longer than either reading allows. "
-        "Not of that kind: a period may be extended while its clock is stopped, and a court's order is taken as made, also beyond a "
-        "limit. A point with a switch can be read the other way without a change of program; each answer in which a point mattered "
-        "shows it.\n",
+        "The reading taken is the one by which a limit comes sooner: nobody is held or bailed for longer than either "
+        "reading allows. Not of that kind: a period may be extended while its clock is stopped, and a court's order is "
+        "taken as made, also beyond a limit. A point with a switch can be read the other way without a change of program; "
+        "each answer in which a point mattered shows it.\n",
         "| Point | Reading taken | Other reading | Section | Switch |",
         "|---|---|---|---|---|",
     ]
