@@ -9,6 +9,7 @@ from enum import Enum
 from types import ModuleType
 
 from generated_page import ROOT, write_or_check
+from lived_by import not_lived_by
 
 from safehold.law import (
     bail,
@@ -44,7 +45,7 @@ ONLY_FIRST_DAY = "; first day from general knowledge"
 HEAD = """# The law that safehold works by
 
 Written by `scripts/write_law.py` from the library `src/safehold/law`; do not edit it by hand. The rules, dates and sentences
-below are those that the product computes with and shows.
+below are those that the product computes with and shows, but for those under [Not used yet](#not-used-yet).
 
 England and Wales. The library records facts and judgements and computes dates from them. It decides nothing: a custody officer,
 an inspector, a prosecutor or a court does, and where a record does not meet the law it is refused with the section and a way
@@ -226,6 +227,7 @@ def page() -> str:
         "- [Points for legal sign-off](#points-for-legal-sign-off)",
         "- [Force policy, not law](#force-policy-not-law)",
         "- [Still to be checked](#still-to-be-checked)",
+        "- [Not used yet](#not-used-yet)",
         "- [How a change of law is entered](#how-a-change-of-law-is-entered)",
     ]
     for topic in TOPICS:
@@ -237,6 +239,11 @@ def page() -> str:
         [f"**{first_up(rule.title)}** ({topic.title}): {version.text}" for topic, rule, version in force_policies()],
     )
     parts += unchecked_part()
+    parts += list_part(
+        "Not used yet",
+        "The library can answer these, and nothing in the product asks it: no page, action or command lives by them.",
+        [f"`{name}`: {text}" for name, text in sorted(not_lived_by().items())],
+    )
     parts += change_part()
     return "\n".join(parts).rstrip() + "\n"
 
@@ -321,7 +328,11 @@ def entries(value: Mapping[object, object]) -> Iterator[str]:
             case Offence():
                 consent = "; needs the Director's consent" if entry.dpp_consent else ""
                 who = "the Crown Prosecution Service" if entry.decider is charging.Decider.CPS else "the police or the CPS"
-                yield f"{entry.wording} ({entry.provision}): {entry.mode}, at most {entry.maximum}; charged by {who}{consent}."
+                days = f"; from {spoken(entry.first_day)}" if entry.first_day else ""
+                yield (
+                    f"{entry.wording} ({entry.provision}): {entry.mode}, at most {entry.maximum};"
+                    f" charged by {who}{consent}{days}. Checked: {entry.checked}."
+                )
             case Power():
                 yield f"**{entry.name}.** {entry.allows} Not: {lower(entry.does_not_reach)} Notice: {lower(entry.notice)}"
             case (str() as what, str() as where):
@@ -377,7 +388,7 @@ def unchecked_part() -> list[str]:
         else:
             days.append(name)
     others += [
-        f"**{offence.wording}** ({offence.provision}): who decides, {offence.checked}."
+        f"**{offence.wording}** ({offence.provision}): where it is tried, its maximum and who decides, {offence.checked}."
         for offence in charging.OFFENCES.values()
         if "general knowledge" in offence.checked
     ]
@@ -386,6 +397,7 @@ def unchecked_part() -> list[str]:
         "Each of these rests, wholly or in part, on general knowledge. The answers are computed all the same and say so here.",
         others,
     )
+    parts.append("\nThe first day of every offence rests on general knowledge.")
     return [*parts, f"\nOnly the first day of these versions rests on general knowledge: {'; '.join(days)}."]
 
 

@@ -34,7 +34,8 @@ def fingerprint(database: TestDatabase) -> Callable[[], list[Any]]:
     each = " UNION ALL ".join(
         f"SELECT '{table}', count(*), coalesce(max(xmin::text::bigint), 0) FROM public.\"{table}\"" for table in tables
     )
-    return lambda: owner.execute(each).fetchall()
+    # Several processes may read the tables: they come in no order.
+    return lambda: sorted(owner.execute(each).fetchall())
 
 
 def test_whatever_is_sent_is_carried_out_or_refused_in_words(fresh_database: TestDatabase) -> None:

@@ -172,13 +172,18 @@ from safehold.casework.retention.models import Biometrics, Record
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.safeguarding.asked import (
     CompleteAction,
+    DecideSameChild,
     RecordChild,
+    RecordNamed,
     RecordOutcome,
     RecordReply,
     RecordStrategyDiscussion,
     ReferChild,
+    SayAlreadyAChild,
+    SayNotAChild,
+    TakeBackAnswer,
 )
-from safehold.casework.safeguarding.models import Child
+from safehold.casework.safeguarding.models import Child, ChildNamed
 from safehold.casework.victims import actions as victims
 from safehold.casework.victims.asked import RecordVictimNotTold, RecordVictimTold
 from safehold.casework.victims.queries import owed_in_case
@@ -319,11 +324,13 @@ retention.record_proceedings     x  .  x  .  x  .  .  .  x  .  .  .
 retention.review                 x  .  .  .  .  .  .  .  .  .  .  .
 retention.see                    x  x  x  x  x  .  .  x  x  .  .  .
 safeguarding.complete_action     x  x  x  .  .  .  .  x  x  .  .  .
+safeguarding.decide_same         x  x  x  .  .  .  .  x  .  .  .  .
 safeguarding.record_child        x  x  x  x  x  .  .  x  x  .  .  .
 safeguarding.record_discussion   x  .  x  .  .  .  .  x  .  .  .  .
 safeguarding.record_outcome      x  .  .  .  .  .  .  x  .  .  .  .
 safeguarding.record_reply        x  x  x  .  .  .  .  x  x  .  .  .
 safeguarding.refer               x  x  x  .  .  .  .  x  x  .  .  .
+safeguarding.say_not_a_child     x  .  x  .  .  .  .  x  .  .  .  .
 safeguarding.see                 x  x  x  x  x  .  .  x  x  .  .  .
 victims.see                      x  x  x  x  x  .  .  x  x  .  .  .
 victims.tell                     x  .  x  .  x  .  .  x  .  .  .  .
@@ -501,6 +508,8 @@ class World:
     key_notice: KeyNotice
     child: Child
     referred: Child
+    child_named: ChildNamed
+    child_answered: ChildNamed
     request: ChargingRequest
     charged: Charge
     order: Order
@@ -655,6 +664,11 @@ def make_world(
     def child(name: str) -> Child:
         return safeguarding.record_child(main, RecordChild(**_child(name)), by=by, at=at)
 
+    def named(name: str) -> ChildNamed:
+        added = people.add_person(main, AddPerson(name=name, role=CaseRole.HOUSEHOLD, age="7"), by=by, at=at)
+        with reading_as(by):
+            return ChildNamed.objects.select_related("case").get(person=added)
+
     exhibit, at_lab, opened = seize(), seize(), seize()
     if laboratory:
         for each in (at_lab, opened):
@@ -779,6 +793,10 @@ def make_world(
         key_notice=key_notice,
         child=child(f"Test Child {number}1"),
         referred=referred,
+        child_named=named(f"Test Child {number}3"),
+        child_answered=safeguarding.say_not_a_child(
+            named(f"Test Child {number}4"), SayNotAChild(why="not_there", reason="Nobody was named or seen there."), by=by, at=at
+        ),
         request=charging.request_charging_decision(main, granted.person, RequestChargingDecision(**_REQUEST), by=by, at=at),
         order=requirements,
     )
@@ -1621,6 +1639,38 @@ ATTEMPTS = {
         "safeguarding.complete_action",
         lambda w, by: safeguarding.complete_action(
             w.child, CompleteAction(type="child_seen", completed_at=w.now), by=by, at=w.now
+        ),
+    ),
+    "decide_same_child": Attempt(
+        "safeguarding.decide_same",
+        lambda w, by: safeguarding.decide_same_child(
+            w.child,
+            DecideSameChild(other=w.referred.reference, decision="same", reason="The mother says that it is she."),
+            other=w.referred,
+            by=by,
+            at=w.now,
+        ),
+    ),
+    "record_named": Attempt(
+        "safeguarding.record_child",
+        lambda w, by: safeguarding.record_named(w.child_named, RecordNamed(), by=by, at=w.now),
+    ),
+    "say_already_a_child": Attempt(
+        "safeguarding.record_child",
+        lambda w, by: safeguarding.say_already_a_child(
+            w.child_named, SayAlreadyAChild(child=w.child.reference, reason="The mother says that it is she."), by=by, at=w.now
+        ),
+    ),
+    "say_not_a_child": Attempt(
+        "safeguarding.say_not_a_child",
+        lambda w, by: safeguarding.say_not_a_child(
+            w.child_named, SayNotAChild(why="not_there", reason="Nobody was named or seen there."), by=by, at=w.now
+        ),
+    ),
+    "take_back_answer": Attempt(
+        "safeguarding.say_not_a_child",
+        lambda w, by: safeguarding.take_back_answer(
+            w.child_answered, TakeBackAnswer(reason="The answer was about somebody else."), by=by, at=w.now
         ),
     ),
     "record_outcome": Attempt(

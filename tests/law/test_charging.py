@@ -1,12 +1,14 @@
 """Who decides on a charge, and what a charge by the police has to meet."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from safehold.law import charging
 from safehold.law.charging import Decider, ExcludedCategory
 from safehold.law.errors import FactsError, RefusedByLawError
 
-TO_POLICE = {"SA2020-S354", "SOA2003-S103I", "SOA2003-S91"}
+TO_POLICE = {"SA2020-S354", "SOA2003-S103I", "SOA2003-S91", "SOA2003-S113", "SOA2003-S122H"}
 SUMMARY_ONLY = {"BA1976-S6"}
 """The police charge it whatever plea is anticipated."""
 
@@ -31,8 +33,42 @@ def test_failing_to_surrender_is_summary_only_and_asks_for_no_plea():
         )
 
 
+@pytest.mark.parametrize(
+    "named",
+    [f"SOA2003-S{section}" for section in (*range(1, 16), "15A", *range(47, 51), *range(61, 68), 91, 113)]
+    + ["SOA2003-S66A", "SOA2003-S66B", "SOA2003-S67A", "SOA2003-S122H", "CJA2009-S62", "CJIA2008-S63", "SCA2015-S69"]
+    + ["RIPA2000-S53", "CAA1981-S1", "CLA1977-S1", "SCA2007-S44", "SCA2007-S45", "SCA2007-S46", "BA1976-S6"],
+)
+def test_what_this_work_arrests_for_is_in_the_table(named):
+    assert charging.OFFENCES[named].first_day is not None
+
+
+@pytest.mark.parametrize(
+    ("code", "first"),
+    [("SOA2003-S15A", date(2017, 4, 3)), ("SOA2003-S66A", date(2024, 1, 31)), ("SOA2003-S2", date(2004, 5, 1))],
+)
+def test_an_offence_can_be_committed_from_its_first_day(code, first):
+    offence = charging.OFFENCES[code]
+    assert [offence.can_be_committed_by(first + timedelta(days=days)) for days in (-1, 0, 1)] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("day", "months"),
+    [
+        (date(2021, 6, 1), 6), (date(2022, 5, 1), 6), (date(2022, 5, 2), 12), (date(2023, 3, 29), 12),
+        (date(2023, 3, 30), 6), (date(2024, 11, 17), 6), (date(2024, 11, 18), 12), (date(2026, 3, 2), 12),
+    ],
+)  # fmt: skip
+def test_the_longest_sentence_of_a_magistrates_court_went_up_down_and_up_again(day, months):
+    assert charging.RULES["police_charge"].on(day).value == months
+
+
 def test_image_offences_need_the_directors_consent():
-    assert {code for code in charging.OFFENCES if charging.who_decides(code).dpp_consent} == {"PCA1978-S1", "CJA1988-S160"}
+    assert {code for code in charging.OFFENCES if charging.who_decides(code).dpp_consent} == {
+        "PCA1978-S1", "CJA1988-S160", "CJA2009-S62", "CJIA2008-S63", "SCA2015-S69",
+    }  # fmt: skip
+    assert [step.provision for step in charging.who_decides("CJA2009-S62").steps][-1] == "Coroners and Justice Act 2009 s.62(9)"
+    assert [step.provision for step in charging.who_decides("PCA1978-S1").steps][-1] == "Protection of Children Act 1978 s.1(3)"
 
 
 @pytest.mark.parametrize(

@@ -18,13 +18,18 @@ from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.safeguarding import actions, permissions, queries
 from safehold.casework.safeguarding.asked import (
     CompleteAction,
+    DecideSameChild,
     RecordChild,
+    RecordNamed,
     RecordOutcome,
     RecordReply,
     RecordStrategyDiscussion,
     ReferChild,
+    SayAlreadyAChild,
+    SayNotAChild,
+    TakeBackAnswer,
 )
-from safehold.casework.safeguarding.models import Child
+from safehold.casework.safeguarding.models import Child, ChildNamed
 
 router = Router(tags=["Safeguarding"])
 
@@ -38,7 +43,7 @@ class ChildOut(Schema):
     date_of_birth: date | None
     age: int | None
     relation: str
-    in_household: bool
+    in_household: bool | None
     concern: str
     found_at: datetime
     outcome: str
@@ -193,3 +198,83 @@ def _found(request: HttpRequest, reference: str) -> Child:
 
 def _shown(request: HttpRequest, reference: str) -> ChildDetailOut:
     return shown(request, ChildDetailOut.of, queries.child_by_reference, reference)
+
+
+class NamedOut(Schema):
+    """Somebody who was named or seen as a child, or may be one. `answer` is empty while nobody has said what became of them."""
+
+    number: int
+    case: str
+    kind: str
+    reference: str
+    name: str
+    age_said: str
+    age: int | None
+    date_of_birth: date | None
+    relation_said: str
+    address: str
+    seen_at: datetime
+    answer: str
+    child: str | None
+    version: int
+
+    @staticmethod
+    def of(named: ChildNamed) -> "NamedOut":
+        """Put it into the shape of the API."""
+        return NamedOut(
+            number=named.pk,
+            case=named.case.reference,
+            child=named.child.reference if named.child else None,
+            **{name: getattr(named, name) for name in _PLAIN_NAMED},
+        )
+
+
+_PLAIN_NAMED = [name for name in NamedOut.model_fields if name not in ("number", "case", "child")]
+
+
+@router.get("/cases/{reference}/named-children", response=list[NamedOut], summary="The children who were named or seen in a case")
+@reads
+def named_in_case(request: HttpRequest, reference: str) -> Any:
+    """Show them, the longest known first, with what was answered."""
+    case = read(request, permissions.SEE, case_by_reference, reference)
+    return [NamedOut.of(named) for named in queries.named_in(case)]
+
+
+@router.post("/named-children/{number}/child", response={201: ChildOut}, summary="Record who was named or seen as a child")
+def record_named(request: HttpRequest, number: int, body: RecordNamed) -> Any:
+    """Record the child. What is left out is taken as it was said."""
+    child = actions.record_named(_named(request, number), body, by=caller(request), at=timezone.now())
+    return Status(201, shown(request, ChildOut.of, queries.child_by_reference, child.reference))
+
+
+@router.post("/named-children/{number}/already", response=NamedOut, summary="Say which child of the case it is")
+def say_already_a_child(request: HttpRequest, number: int, body: SayAlreadyAChild) -> Any:
+    """Record which child it is."""
+    actions.say_already_a_child(_named(request, number), body, by=caller(request), at=timezone.now())
+    return shown(request, NamedOut.of, queries.named_by_number, number)
+
+
+@router.post("/named-children/{number}/not-a-child", response=NamedOut, summary="Say why somebody is not recorded as a child")
+def say_not_a_child(request: HttpRequest, number: int, body: SayNotAChild) -> Any:
+    """Record why not."""
+    actions.say_not_a_child(_named(request, number), body, by=caller(request), at=timezone.now())
+    return shown(request, NamedOut.of, queries.named_by_number, number)
+
+
+@router.post("/named-children/{number}/take-back", response=NamedOut, summary="Take an answer back")
+def take_back_answer(request: HttpRequest, number: int, body: TakeBackAnswer) -> Any:
+    """Take it back. The time runs again from when the child was named or seen."""
+    actions.take_back_answer(_named(request, number), body, by=caller(request), at=timezone.now())
+    return shown(request, NamedOut.of, queries.named_by_number, number)
+
+
+@router.post("/children/{reference}/same", response=ChildDetailOut, summary="Decide whether another record is of the same child")
+def decide_same_child(request: HttpRequest, reference: str, body: DecideSameChild) -> Any:
+    """Record the decision. The figures count one child once; both records stay as they are."""
+    other = find(request, permissions.SEE, queries.child_by_reference, body.other)
+    actions.decide_same_child(_found(request, reference), body, other=other, by=caller(request), at=timezone.now())
+    return _shown(request, reference)
+
+
+def _named(request: HttpRequest, number: int) -> ChildNamed:
+    return find(request, permissions.SEE, queries.named_by_number, number)

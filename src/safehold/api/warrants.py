@@ -15,6 +15,7 @@ from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.warrants import actions, queries
 from safehold.casework.warrants.asked import (
+    ChildPresent,
     EnterPremises,
     ExecuteWarrant,
     LapseWarrant,
@@ -68,6 +69,7 @@ class SearchOut(Schema):
     people_present: list[str]
     rooms: list[str]
     child_present: bool
+    children_present: list[ChildPresent]
     force_used: str
     damage: str
     notice_left: str
@@ -87,6 +89,8 @@ class FurtherEntryOut(Schema):
     left_at: datetime
     officers: list[str]
     hour_reason: str
+    child_present: bool
+    children_present: list[ChildPresent]
     notice_left: str
     endorsement: str
 

@@ -64,6 +64,12 @@ _WORDS: Final = {
 
 ENHANCED: Final = "Victims' Code, victims with enhanced rights"
 
+_AGAINST_A_PERSON: Final = (
+    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "15A",
+    "47", "48", "49", "50", "61", "62", "63", "66", "66A", "66B", "67", "67A",
+)  # fmt: skip
+"""Sections of the Sexual Offences Act 2003 under which the offence is one against a person."""
+
 RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
     Rule(
         "right_6",
@@ -86,17 +92,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
         "enhanced rights of a victim of the most serious crime",
         (
             Version(
-                (
-                    "SOA2003-S1",
-                    "SOA2003-S3",
-                    "SOA2003-S5",
-                    "SOA2003-S7",
-                    "SOA2003-S8",
-                    "SOA2003-S10",
-                    "SOA2003-S14",
-                    "SOA2003-S15",
-                    "SOA2003-S15A",
-                ),
+                (*(f"SOA2003-S{section}" for section in _AGAINST_A_PERSON),),
                 "codes of the offences of this work that are sexual offences against a person",
                 date(2021, 4, 1),
                 ENHANCED,

@@ -343,3 +343,13 @@ def test_others_neither_ask_nor_see(bail: Bail, open_case: Case, officers: Offic
             )
     with reading_as(officers.outsider), pytest.raises(NotFoundError):
         queries.request_by_reference(request.reference)
+
+
+def test_nobody_is_charged_with_what_was_no_offence_yet(bail: Bail, open_case: Case, officers: Officers) -> None:
+    """Sending a photograph of genitals is an offence since 31 January 2024."""
+    with pytest.raises(InputError, match="an offence since 31 January 2024, after 30 January 2024"):
+        charge(open_case, bail.person, officers, "2024-01-30 07:00", offences=["SOA2003-S66A"])
+    with pytest.raises(InputError, match="an offence since 31 January 2024, after 30 January 2024"):
+        ask(open_case, bail.person, officers, "2024-01-30 07:00", offences=["SOA2003-S66A"])
+    with reading_as(officers.inspector):
+        assert queries.open_request_of(bail.person, open_case) is None

@@ -449,3 +449,16 @@ def test_case_moves_into_custody_and_counts(held: Arrest, open_case: Case, offic
     with reading_as(officers.inspector):
         assert case_by_reference(open_case.reference).stage == "custody"
         assert queries.in_custody_count(officers.inspector) == 1
+
+
+def test_nobody_is_arrested_for_what_was_no_offence_yet(open_case: Case, officers: Officers) -> None:
+    """Sending a photograph of genitals is an offence since 31 January 2024."""
+    with pytest.raises(InputError, match="an offence since 31 January 2024: nobody could have committed it by 30 January 2024"):
+        arrest_at(open_case, officers, london("2024-01-30 07:00"), offences=["SOA2003-S66A"])
+    with reading_as(officers.inspector):
+        assert not Arrest.objects.exists()
+
+
+def test_the_offences_of_this_work_can_be_arrested_for(open_case: Case, officers: Officers) -> None:
+    arrest = arrest_at(open_case, officers, ARRESTED, offences=["CJA2009-S62", "SCA2015-S69", "CAA1981-S1", "SOA2003-S122H"])
+    assert arrest.offences == ["CJA2009-S62", "SCA2015-S69", "CAA1981-S1", "SOA2003-S122H"]

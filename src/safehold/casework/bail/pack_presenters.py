@@ -394,11 +394,15 @@ def _release(facts: Release) -> Iterator[Block]:
         "Children",
         ("Child", "Contact", "At the address", "Where the work stands"),
         tuple(
-            (f"{found.reference}, {found.age}", found.relation, "Yes" if found.in_household else "No", found.state)
+            (f"{found.reference}, {found.age}", found.relation, _at_the_address(found.in_household), found.state)
             for found in facts.children
         ),
         empty="No child is recorded.",
     )
+
+
+def _at_the_address(known: bool | None) -> str:
+    return "Not known yet" if known is None else "Yes" if known else "No"
 
 
 def _views(views: Views) -> str:

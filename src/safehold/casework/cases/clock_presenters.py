@@ -396,13 +396,18 @@ def main_clock(clocks: list[Clock]) -> Clock | None:
     return next((clock for clock in clocks if clock.kind in of_liberty and clock.ended_by_law), next(iter(clocks), None))
 
 
+GO_FIRST = ("child_named", "bail_failure_arrest")
+"""The subjects of clocks that the case page names before what only force policy asks for."""
+
+
 def next_step(clocks: list[Clock], *, now: datetime, viewer: Officer) -> ClockRow | None:
     """The clock that asks for something first, as the head of the case page.
 
-    That somebody did not come and may be arrested goes before what only force policy asks for.
+    A child whom nobody has recorded yet, and that somebody did not come and may be arrested, go before what only force
+    policy asks for.
     """
     asking = [clock for clock in clocks if clock.next_action]
     first = next(iter(asking), None)
     if first is not None and not first.ended_by_law:
-        first = next((clock for clock in asking if clock.subject_kind == "bail_failure_arrest"), first)
+        first = next((clock for kind in GO_FIRST for clock in asking if clock.subject_kind == kind), first)
     return clock_row(first, now=now, viewer=viewer) if first else None

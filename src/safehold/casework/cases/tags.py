@@ -18,6 +18,7 @@ class Tag(models.TextChoices):
     NOT_PLANNED = "not_planned", "Not planned"
     VICTIM_NOT_TOLD = "victim_not_told", "Victim not told"
     NOT_REFERRED = "not_referred", "Not referred"
+    NOT_A_CHILD_YET = "not_a_child_yet", "Not recorded as a child"
     NO_REPLY_YET = "no_reply_yet", "No reply yet"
     NO_DECISION_YET = "no_decision_yet", "No decision yet"
     AWAY = "away", "Away"
@@ -30,6 +31,7 @@ TAG_KINDS = {
     Tag.AUTHORITY_MISSING: "late",
     Tag.WITH_THE_CPS: "stopped",
     Tag.NOT_PLANNED: "missing",
+    Tag.NOT_A_CHILD_YET: "missing",
     Tag.NO_REPLY_YET: "due",
     Tag.COURT_ASKED: "due",
     Tag.AWAY: "stopped",

@@ -1,6 +1,7 @@
 """What several actions on an arrest refuse, before they write anything or once the facts stand."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NoReturn
 
 from safehold.accounts.errors import InputError, RefusedError
@@ -12,7 +13,7 @@ from safehold.casework.custody.models import (
 )
 from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
-from safehold.law.calendar import spoken_time
+from safehold.law.calendar import spoken, spoken_time
 from safehold.law.charging import OFFENCES, Mode
 from safehold.law.errors import FactsError, RefusedByLawError
 
@@ -29,13 +30,21 @@ def refuse_released(arrest: Arrest) -> None:
         raise RefusedError(f"{arrest.person} was released already, {spoken_time(arrest.released_at)}.")
 
 
-def refuse_unknown_offences(offences: Sequence[str]) -> None:
-    """Refuse none, and a code that no offence has. Raises: InputError."""
+def refuse_unknown_offences(offences: Sequence[str], *, on: date) -> None:
+    """Refuse none, a code that no offence has, and an offence that nobody could have committed by a day. Raises: InputError."""
     if not offences:
         raise InputError("offences", "Choose the offence.")
     for code in offences:
         if code not in OFFENCES:
             raise InputError("offences", f"{code} is not in the table of offences.", "Choose one that is.")
+        offence = OFFENCES[code]
+        if offence.first_day is not None and not offence.can_be_committed_by(on):
+            raise InputError(
+                "offences",
+                f"{offence.wording} ({offence.provision}) is an offence since {spoken(offence.first_day)}: nobody could have"
+                f" committed it by {spoken(on)}.",
+                "Check the day and the offence.",
+            )
 
 
 def refuse_summary_only(arrest: Arrest, what: str, provision: str) -> None:

@@ -29,6 +29,7 @@ class AddPerson(Asked):
     ]
     role: Annotated[CaseRole, Ask("What are they in this case?", missing="Choose what the person is in this case.", radio=True)]
     date_of_birth: Annotated[Day | None, Ask("Date of birth", help="For example, 31 3 1980")] = None
+    age: Annotated[Word, Ask("Age, where the date of birth is not known", help="As it was said: 6, 18 months, 2 or 3.")] = ""
     note: Annotated[Sentence, Ask("Note")] = ""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Test Subject 014", "role": "subject"}]})

@@ -47,6 +47,7 @@ class PersonInCase(models.Model):
     role = models.CharField(max_length=16, choices=CaseRole)
     since = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
+    age_said = models.CharField(max_length=40, blank=True, help_text="As somebody said it, where no date of birth was known")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "person", "role"], name="one_row_for_a_person_and_role")]

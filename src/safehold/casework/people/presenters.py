@@ -52,7 +52,8 @@ def _person_row(roles: Sequence[PersonInCase], identifiers: list[str], today: da
     return PersonRow(
         name=person.name,
         url=reverse("people:person", args=[person.pk]),
-        born=born_words(person.date_of_birth, today),
+        born=born_words(person.date_of_birth, today)
+        or next((f"Age {role.age_said}, as said" for role in roles if role.age_said), None),
         roles=[role.get_role_display() for role in roles],
         notes=[role.note for role in roles if role.note],
         identifiers=identifiers,

@@ -24,8 +24,13 @@ from safehold.law.steps import Basis
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SEXUAL_ACTS = ("Protection of Children Act 1978", "Criminal Justice Act 1988", "Sexual Offences Act 2003")
-"""The Acts from which every offence of this work is an offence against children, or of a sexual kind."""
+_SEXUAL_ACTS = (
+    "Protection of Children Act 1978", "Criminal Justice Act 1988", "Sexual Offences Act 2003", "Coroners and Justice Act 2009",
+    "Criminal Justice and Immigration Act 2008", "Serious Crime Act 2015",
+    "Criminal Attempts Act 1981", "Criminal Law Act 1977", "Serious Crime Act 2007",
+)  # fmt: skip
+"""The Acts from which every offence of this work is an offence against children, or of a sexual kind; what is attempted, agreed
+upon or encouraged is taken to be one too."""
 
 
 def hold_on(record: Record) -> Decision | None:

@@ -4,8 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from safehold.asked import Ask, Asked, AskedOfRecord, Day, Line, Moment, Name, Names, Sentence, Text
-from safehold.casework.safeguarding.models import ActionType, DiscussionDecision, LawfulBasis, Outcome, Relation, Reply
+from safehold.asked import Ask, Asked, AskedOfRecord, Day, Line, Moment, Name, Names, Sentence, Short, Text
+from safehold.casework.safeguarding.models import (
+    ActionType,
+    DiscussionDecision,
+    LawfulBasis,
+    Outcome,
+    Relation,
+    Reply,
+    SameDecision,
+    WhyNot,
+)
 
 Note = Annotated[Text, Ask("Note", rows=2)]
 
@@ -110,3 +119,63 @@ class RecordOutcome(AskedOfRecord):
 
     outcome: Annotated[Outcome, Ask("How did the work for the child end?", missing="Choose the outcome.", radio=True)]
     reason: Annotated[Text, Ask("Why, and what is in place?", missing="Write why, and what is in place.", rows=3)]
+
+
+class RecordNamed(AskedOfRecord):
+    """Somebody who was named or seen becomes a child of the case. What is left out stays as it was said."""
+
+    name: Annotated[Line, Ask("Name, or how the child is known")] = ""
+    date_of_birth: Annotated[Day | None, Ask("Date of birth")] = None
+    age: Annotated[int | None, Field(ge=0, le=150), Ask("Age, where the date of birth is not known")] = None
+    relation: Annotated[
+        Relation | None, Ask("How does the child come into contact with the person investigated?", help="As far as it is known.")
+    ] = None
+    in_household: bool | None = None
+    concern: Annotated[Text, Ask("Why may the child be at risk?", rows=3)] = ""
+    address_note: Annotated[Sentence, Ask("Where the child is")] = ""
+
+
+class SayAlreadyAChild(AskedOfRecord):
+    """Which child of the case it is. `reason` is needed where names or ages differ."""
+
+    child: Annotated[Short, Ask("Which child of this case is it?", missing="Choose which child it is.", offered=True, radio=True)]
+    reason: Annotated[
+        Text,
+        Ask(
+            "How is it known that they are the same?",
+            help="Needed where the names, the dates of birth or the ages differ.",
+            rows=3,
+        ),
+    ] = ""
+
+
+class SayNotAChild(AskedOfRecord):
+    """Why somebody who was named or seen is not recorded as a child."""
+
+    why: Annotated[WhyNot, Ask("Why are they not recorded as a child?", missing="Choose why.", radio=True)]
+    date_of_birth: Annotated[Day | None, Ask("Date of birth", help="Where it shows that they are 18 or older.")] = None
+    reason: Annotated[
+        Text,
+        Ask(
+            "What shows it?",
+            help="In a sentence: what was checked, and with whom. Another officer must be able to follow it.",
+            missing="Write what shows it, in a sentence.",
+            rows=3,
+        ),
+    ]
+
+
+class TakeBackAnswer(AskedOfRecord):
+    """Why an answer about a child who was named or seen is taken back. The time for it runs again from when they were seen."""
+
+    reason: Annotated[Text, Ask("Why is the answer taken back?", missing="Write why the answer is taken back.", rows=3)]
+
+
+class DecideSameChild(AskedOfRecord):
+    """Whether another record is of the same child. The figures count one child once."""
+
+    other: Annotated[Short, Ask("Which other record?", help="Its reference.", missing="Write the reference of the other record.")]
+    decision: Annotated[SameDecision, Ask("Are they one child?", missing="Choose whether they are one child.", radio=True)]
+    reason: Annotated[
+        Text, Ask("How is it known?", help="In a sentence.", missing="Write how it is known, in a sentence.", rows=3)
+    ]

@@ -7,7 +7,7 @@ from safehold.accounts.models import Officer, Role
 from safehold.accounts.permissions import may
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.panels import CaseAction, Panel, PanelRow, Tab, register_action, register_panel, register_tab
-from safehold.casework.safeguarding import permissions, presenters, queries
+from safehold.casework.safeguarding import named_presenters, permissions, presenters, queries
 from safehold.web import frame
 
 SHOWN = 5
@@ -19,7 +19,17 @@ def children_panel(case: Case, viewer: Officer) -> Panel | None:
         return None
     today = timezone.localdate()
     children = queries.children_on_page(case)
-    rows = []
+    tab = reverse("safeguarding:of_case", args=[case.reference])
+    rows = [
+        PanelRow(
+            f"{named_presenters.name_of(named)}, {named_presenters.age_words(named)}",
+            tab,
+            status=("missing", "Not recorded as a child"),
+            detail=f"{named.get_kind_display()}, {named.reference}.",
+        )
+        for named in queries.named_on_page(case)
+        if named.is_open
+    ]
     for child in children[:SHOWN]:
         word, kind = presenters.status(child)
         place = "Same household" if child.in_household else child.get_relation_display()

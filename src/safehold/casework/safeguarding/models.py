@@ -8,6 +8,8 @@ from django.db.models import F, Q
 
 from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
+from safehold.casework.people.children_named import NamedIn
+from safehold.casework.people.models import Person
 from safehold.casework.warrants.models import Warrant
 
 
@@ -24,6 +26,7 @@ class Relation(models.TextChoices):
     VOLUNTEERING = "volunteering", "Through volunteering or a club"
     ONLINE = "online", "Online contact"
     OTHER = "other", "Other"
+    NOT_KNOWN = "not_known", "Not known yet"
 
 
 class LawfulBasis(models.TextChoices):
@@ -102,7 +105,7 @@ class Child(models.Model):
     date_of_birth = models.DateField(null=True)
     age = models.PositiveSmallIntegerField(null=True, help_text="In years when recorded, where the date of birth is not known")
     relation = models.CharField(max_length=16, choices=Relation)
-    in_household = models.BooleanField()
+    in_household = models.BooleanField(null=True, help_text="Empty: not known yet")
     address_note = models.CharField(max_length=200, blank=True)
     concern = models.TextField()
     warrant = models.ForeignKey(Warrant, null=True, on_delete=models.PROTECT, related_name="children")
@@ -200,3 +203,140 @@ class SafeguardingAction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_type_display()}, {self.child}"
+
+
+class NamedAnswer(models.TextChoices):
+    """What became of a child who was named or seen. A person says it."""
+
+    RECORDED = "recorded", "Recorded as a child of the case"
+    ALREADY = "already", "A child of the case already"
+    NOT_RECORDED = "not_recorded", "Not recorded as a child"
+    TAKEN_BACK = "taken_back", "Answer taken back"
+
+
+class WhyNot(models.TextChoices):
+    """Why somebody who was named or seen is not recorded as a child of the case."""
+
+    ADULT_BY_BIRTH = "adult_by_birth", "18 or older: the date of birth is known"
+    ADULT_OTHERWISE = "adult_otherwise", "18 or older: other evidence"
+    NO_PERSON = "no_person", "There is no such person: a decoy, a test, an invented account"
+    NOT_THERE = "not_there", "Recorded by mistake: no child was named or seen"
+    NOT_IDENTIFIABLE = "not_identifiable", "Nobody can find out who it is, after the enquiries that are described"
+    ELSEWHERE = "elsewhere", "Another force or agency safeguards the child, and says so"
+
+
+OPEN_NAMED = Q(answer="")
+"""The one definition of a child who was named or seen and of whom nobody has said yet what they are."""
+
+
+@pghistory.track()
+class ChildNamed(models.Model):
+    """A child who was named or seen in a case, or somebody who may be one: recorded as a child, or somebody says why not.
+
+    What was said stays as it was said. `answer` and `child` are as the newest row of `answers` puts them.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="children_named")
+    kind = models.CharField(max_length=16, choices=NamedIn)
+    source = models.BigIntegerField(help_text="Number of the record that names the child: a referral, a search, a role")
+    place = models.BigIntegerField(help_text="Which of those that one record names")
+    reference = models.CharField(max_length=20, help_text="Of that record, as people write it")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120, blank=True)
+    age_said = models.CharField(max_length=40, blank=True)
+    age = models.PositiveSmallIntegerField(null=True, help_text="In years, read from what was said")
+    date_of_birth = models.DateField(null=True)
+    relation_said = models.CharField(max_length=120, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    seen_at = models.DateTimeField(help_text="When the child was named or seen: what is due counts from then")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=16, choices=NamedAnswer, blank=True)
+    child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="named")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case"], name="children_named_in_a_case"),
+            models.Index(fields=["person"], name="children_named_as_a_person", condition=Q(person__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "source", "place"], name="named_once_in_a_place"),
+            models.CheckConstraint(
+                condition=Q(answer__in=["recorded", "already"], child__isnull=False)
+                | Q(answer__in=["", "not_recorded"], child__isnull=True),
+                name="an_answer_names_its_child",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name or 'Child not named'}, {self.reference}"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether nobody has said yet what became of the child."""
+        return self.answer == ""
+
+
+class ChildNamedAnswer(models.Model):
+    """One answer about a child who was named or seen, or that it was taken back. Rows are added, never changed."""
+
+    named = models.ForeignKey(ChildNamed, on_delete=models.PROTECT, related_name="answers")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=16, choices=NamedAnswer)
+    child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="+")
+    why_not = models.CharField(max_length=16, choices=WhyNot, blank=True)
+    date_of_birth = models.DateField(null=True, help_text="The evidence that somebody is 18 or older")
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["named", "at"], name="answers_about_a_child_named")]
+
+    def __str__(self) -> str:
+        return f"{self.get_answer_display()}, {self.named}"
+
+
+class ChildName(models.Model):
+    """One way in which the name of a child is looked up: a part of it with the first letter of another."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="name_keys")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=130)
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="children_by_name")]
+        constraints = [models.UniqueConstraint(fields=["child", "key"], name="one_key_of_a_childs_name")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SameDecision(models.TextChoices):
+    """What a person decided of two records of children."""
+
+    SAME = "same", "The same child"
+    DIFFERENT = "different", "Two children"
+
+
+@pghistory.track()
+class SameChild(models.Model):
+    """Whether two records are of one child, as a person decided. It is seen by those who may see both."""
+
+    one = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+", help_text="The record that was made first")
+    other = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=10, choices=SameDecision)
+    reason = models.TextField()
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["other"], name="same_children_by_the_other")]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="one_decision_about_two_children"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="the_first_record_comes_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} and {self.other}: {self.get_decision_display().lower()}"

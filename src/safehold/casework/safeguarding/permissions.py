@@ -16,6 +16,21 @@ SEE = declare("safeguarding.see", *_RECORDING, Role.EXHIBITS_OFFICER, Role.CUSTO
 RECORD_CHILD = declare(
     "safeguarding.record_child", *_RECORDING, Role.EXHIBITS_OFFICER, Role.CUSTODY_LIAISON, words="record a child"
 )
+SAY_NOT_A_CHILD = declare(
+    "safeguarding.say_not_a_child",
+    Role.INSPECTOR,
+    Role.DETECTIVE,
+    Role.SAFEGUARDING_LEAD,
+    words="say why somebody who was named or seen is not recorded as a child, or take an answer back",
+)
+DECIDE_SAME = declare(
+    "safeguarding.decide_same",
+    Role.INSPECTOR,
+    Role.INTAKE,
+    Role.DETECTIVE,
+    Role.SAFEGUARDING_LEAD,
+    words="decide whether two records are of one child",
+)
 REFER = declare("safeguarding.refer", *_RECORDING, words="refer a child to children's services")
 RECORD_REPLY = declare("safeguarding.record_reply", *_RECORDING, words="record the reply of children's services")
 RECORD_DISCUSSION = declare(

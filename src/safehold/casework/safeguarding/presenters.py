@@ -100,7 +100,7 @@ def child_facts(child: Child, *, now: datetime) -> list[Fact]:
         Fact("Date of birth", born),
         Fact("Age", _years_on(child, wording.london_date(now)).capitalize()),
         Fact("Contact", child.get_relation_display()),
-        Fact("In the household", "Yes" if child.in_household else "No"),
+        Fact("In the household", "Not known yet" if child.in_household is None else "Yes" if child.in_household else "No"),
         Fact("Where the child is", child.address_note),
         Fact("Concern", child.concern),
         Fact("Found", wording.exact_with_year(child.found_at)),

@@ -8,16 +8,23 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case, Clock, ClockKind, Stage
 from safehold.casework.cases.queries import cannot_find, read_once
+from safehold.casework.people.children_named import NamedIn
+from safehold.casework.people.models import CaseRole, PersonInCase
 from safehold.casework.safeguarding.models import (
+    OPEN_NAMED,
     STARTS_S47,
     WITHOUT_OUTCOME,
     ActionType,
     Child,
+    ChildNamed,
+    ChildNamedAnswer,
     ChildReferral,
     SafeguardingAction,
     StrategyDiscussion,
 )
+from safehold.casework.warrants.models import Warrant
 from safehold.law.calendar import london_date, midnight
+from safehold.linking import IdentifierKind, LinkingError, normalise
 
 CHILDREN_SAFEGUARDED = "Distinct children with at least one completed safeguarding action of a listed type in the period."
 """The definition printed with the figure; none is published nationally."""
@@ -174,3 +181,92 @@ def children_safeguarded(first_day: date, last_day: date, *, cases: QuerySet[Cas
     )
     found = Child.objects.filter(Exists(completed)).order_by("pk")
     return found if cases is None else found.filter(case__in=cases)
+
+
+# Children who were named or seen
+
+
+def named_children() -> QuerySet[ChildNamed]:
+    """Everybody who was named or seen as a child in the cases that the reader may see, with what a page needs."""
+    return ChildNamed.objects.select_related("case", "person", "child", "recorded_by")
+
+
+def named_in(case: Case) -> QuerySet[ChildNamed]:
+    """Those who were named or seen in a case, the longest known first, with what was answered."""
+    answers = ChildNamedAnswer.objects.select_related("by", "child").order_by("at", "pk")
+    return named_children().filter(case=case).prefetch_related(Prefetch("answers", answers)).order_by("seen_at", "pk")
+
+
+def named_on_page(case: Case) -> list[ChildNamed]:
+    """Those who were named or seen in a case for the parts of its page, read once."""
+    return read_once(case, "children_named", named_in(case))
+
+
+def named_by_number(number: int) -> ChildNamed:
+    """One who was named or seen. Raises: NotFoundError, the same for missing and for not visible."""
+    named = named_children().filter(pk=number).first()
+    if named is None:
+        raise cannot_find("that child")
+    return named
+
+
+def named_waiting_in(cases: Sequence[Case]) -> QuerySet[ChildNamed]:
+    """Those who were named or seen in these cases and of whom nobody has said what they are."""
+    return ChildNamed.objects.filter(OPEN_NAMED, case_id__in=[case.pk for case in cases]).order_by("pk")
+
+
+def people_known_as_children(case: Case) -> set[int]:
+    """The numbers of the people of whom it is asked, or answered, in a case which child they are."""
+    rows = ChildNamed.objects.filter(OPEN_NAMED | Q(child__isnull=False), case=case, person__isnull=False)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def found_in_search(case: Case, warrant: str) -> bool:
+    """Whether a child is recorded as found during the search under a warrant."""
+    return Child.objects.filter(case=case, warrant__reference=warrant).exists()
+
+
+def others_of_source(named: ChildNamed) -> QuerySet[ChildNamed]:
+    """The others whom the same record names beside one."""
+    return ChildNamed.objects.filter(kind=named.kind, source=named.source, case=named.case_id).exclude(pk=named.pk)
+
+
+def warrant_of_named(named: ChildNamed) -> Warrant | None:
+    """The warrant under which a child was seen at a search."""
+    if named.kind not in (NamedIn.SEARCH, NamedIn.FURTHER_ENTRY):
+        return None
+    return Warrant.objects.filter(case=named.case_id, reference=named.reference).first()
+
+
+def role_of_named(named: ChildNamed) -> str:
+    """The role in which a person who was named was added to the case; "" where they were not."""
+    if named.kind != NamedIn.PERSON:
+        return ""
+    return PersonInCase.objects.filter(pk=named.source).values_list("role", flat=True).first() or ""
+
+
+def lives_in_household(named: ChildNamed) -> bool | None:
+    """Whether the record says that a child lives in the household; None where it says nothing of it."""
+    return True if role_of_named(named) == CaseRole.HOUSEHOLD else None
+
+
+def how_named(named: ChildNamed) -> str:
+    """How a child was named or seen, as the first words of the concern."""
+    told = f", {named.relation_said[:1].lower()}{named.relation_said[1:]}" if named.relation_said else ""
+    age = f", age {named.age_said}" if named.age_said else ""
+    return f"{named.get_kind_display()} ({named.reference}){told}{age}."
+
+
+def comparable(name: str) -> str:
+    """A name as it is compared: without letter case, accents and titles, in any order of its parts."""
+    try:
+        return normalise(IdentifierKind.NAME, name).alike or ""
+    except LinkingError:
+        return " ".join(sorted(name.casefold().split()))
+
+
+def named_beside_each_other(one: Child, other: Child) -> bool:
+    """Whether a report or a search names two children beside each other."""
+    rows = ChildNamed.objects.filter(child=one)
+    beside = ChildNamed.objects.filter(child=other, kind=OuterRef("kind"), source=OuterRef("source"))
+    return rows.filter(Exists(beside)).exists()

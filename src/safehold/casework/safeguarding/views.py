@@ -16,7 +16,7 @@ from safehold.casework.cases import clock_presenters
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people.views import case_part, reader
-from safehold.casework.safeguarding import actions, asked, forms, permissions, presenters, queries
+from safehold.casework.safeguarding import actions, asked, forms, named_presenters, permissions, presenters, queries
 from safehold.casework.safeguarding.models import ActionType, Child, LawfulBasis
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around, Crumb
@@ -61,6 +61,7 @@ def children_of_case(request: HttpRequest, reference: str) -> HttpResponse:
         **case_part(case, viewer, "safeguarding:of_case", now),
         "rows": presenters.child_rows(found, clocks, now=now, viewer=viewer),
         "record_url": reverse("safeguarding:record_child", args=[reference]) if may_record else "",
+        "named": named_presenters.named_rows(queries.named_in(case), now=now, viewer=viewer, is_open=case.is_open),
     }
     return pages.render(request, "safeguarding/of_case.jinja", context, section="cases:list")
 
@@ -81,6 +82,7 @@ def child_page(request: HttpRequest, reference: str) -> HttpResponse:
         "clocks": [clock_presenters.clock_row(clock, now=now, viewer=viewer) for clock in queries.clocks_of_child(child)],
         "buttons": presenters.child_buttons(child, viewer),
         "facts": presenters.child_facts(child, now=now),
+        "same": named_presenters.same_rows(child, now=now, viewer=viewer),
         "referrals": presenters.referral_rows(child),
         "discussions": presenters.discussion_rows(child),
         "actions": presenters.action_rows(child),

@@ -47,6 +47,7 @@ DEFINITIONS = (
         "children_safeguarded",
         "children safeguarded",
         "Different children with at least one completed safeguarding action of a listed type in the period. "
+        "A child who is recorded in two cases counts once where somebody decided that they are the same. "
         "No national definition exists.",
         "child safeguarded",
     ),

@@ -17,6 +17,7 @@ from safehold.casework.operations.board_counts import OperationCounts, Total, Wa
 from safehold.casework.operations.models import Operation
 from safehold.casework.operations.queries import operation_by_slug
 from safehold.casework.safeguarding.models import Child
+from safehold.casework.safeguarding.same_children import counted_once
 from safehold.casework.statistics.definitions import BY_KEY, DEFINITIONS, FEWER, SMALL
 from safehold.casework.statistics.models import SignedFigures
 from safehold.casework.warrants.models import Warrant, WarrantState
@@ -124,7 +125,7 @@ def counts_for_board(operation: Operation, warrant_ids: Sequence[int]) -> Operat
     children = _by_warrant(safeguarded, "pk")
     numbers = operation_figures(operation).numbers
     # A small number of children, not all of whom the reader may see, would tell of a case that is kept from them.
-    untold = numbers["children_safeguarded"] in SMALL and safeguarded.distinct().count() < numbers["children_safeguarded"]
+    untold = numbers["children_safeguarded"] in SMALL and _seen_once(safeguarded) < numbers["children_safeguarded"]
     page = reverse("statistics:operation", args=[operation.slug])
 
     def total(key: str) -> Total:
@@ -140,6 +141,10 @@ def counts_for_board(operation: Operation, warrant_ids: Sequence[int]) -> Operat
         children=replace(total("children_safeguarded"), words=FEWER if untold else ""),
         figures_url=page,
     )
+
+
+def _seen_once(children: QuerySet[Child]) -> int:
+    return counted_once(children.values_list("pk", flat=True))
 
 
 def _by_warrant(records: QuerySet[Any], counted: str) -> dict[int, int]:

@@ -17,6 +17,7 @@ from safehold.casework.warrants.asked import (
     RecordWarrant,
     ReturnWarrant,
 )
+from safehold.casework.warrants.children_seen import as_stored, refuse_adults_among, tell_of_children
 from safehold.casework.warrants.models import FurtherEntry, PremisesRecord, Warrant, WarrantState
 from safehold.casework.warrants.verbs import Verb
 from safehold.law import warrants as law
@@ -103,13 +104,15 @@ def execute_warrant(warrant: Warrant, asked: ExecuteWarrant, *, by: Officer, at:
             )
         warrant.state, warrant.entered_at, warrant.left_at = WarrantState.EXECUTED, entered, asked.left_at
         warrant.executed_by, warrant.result = by, asked.result
-        PremisesRecord.objects.create(
+        refuse_adults_among(asked.children_present, at=at)
+        record = PremisesRecord.objects.create(
             warrant=warrant,
             case=warrant.case,
             officers=asked.officers,
             people_present=asked.people_present,
             rooms=asked.rooms,
-            child_present=asked.child_present,
+            child_present=asked.child_present or bool(asked.children_present),
+            children_present=as_stored(asked.children_present),
             force_used=asked.force_used,
             damage=asked.damage,
             notice_left=asked.notice_left,
@@ -118,6 +121,7 @@ def execute_warrant(warrant: Warrant, asked: ExecuteWarrant, *, by: Officer, at:
             recorded_at=at,
             recorded_by=by,
         )
+        tell_of_children(act, warrant, record, asked.children_present, by=by, address=warrant.address, seen_at=entered)
         act.says(entered_at=entered, left_at=asked.left_at, result=asked.result)
     return warrant
 
@@ -157,6 +161,7 @@ def record_further_entry(warrant: Warrant, asked: RecordFurtherEntry, *, by: Off
             raise InputError("authorised_at", "Write when the inspector authorised it in writing.")
         if asked.authorised_at > asked.entered_at:
             raise InputError("authorised_at", f"Officers had entered at {spoken_time(asked.entered_at)}.", "It is given before.")
+        refuse_adults_among(asked.children_present, at=at)
         entry = FurtherEntry.objects.create(
             warrant=warrant,
             case=warrant.case,
@@ -168,11 +173,14 @@ def record_further_entry(warrant: Warrant, asked: RecordFurtherEntry, *, by: Off
             left_at=asked.left_at,
             officers=asked.officers,
             hour_reason=asked.hour_reason,
+            child_present=asked.child_present or bool(asked.children_present),
+            children_present=as_stored(asked.children_present),
             notice_left=asked.notice_left,
             endorsement=asked.endorsement,
             recorded_at=at,
             recorded_by=by,
         )
+        tell_of_children(act, warrant, entry, asked.children_present, by=by, address=where, seen_at=asked.entered_at)
         act.changes(warrant)
         act.says(entered_at=asked.entered_at, left_at=asked.left_at, number=number, inspector=entry.inspector)
     return entry

@@ -1,10 +1,12 @@
 """What is asked when people do something with a warrant: one class for each action."""
 
+import re
+from datetime import date
 from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
-from safehold.asked import Ask, Asked, AskedOfRecord, Day, Label, Line, Lines, Moment, Name, Names, Sentence, Text
+from safehold.asked import Ask, Asked, AskedOfRecord, Day, Label, Line, Lines, Moment, Name, Names, Sentence, Text, Word
 from safehold.casework.warrants.models import SearchResult, WarrantKind
 
 Entered = Annotated[Moment, Ask("Entered", missing="Write when officers entered.")]
@@ -26,6 +28,46 @@ NoticeLeft = Annotated[
     Ask(
         "Notice of powers and rights: given to whom, or left where?",
         missing="Write to whom the notice of powers and rights was given, or where it was left.",
+    ),
+]
+
+
+class ChildPresent(Asked):
+    """A child who was there: as far as anybody said. The age in words: 6, 18 months, 2 or 3."""
+
+    name: Line = ""
+    age: Word = ""
+    date_of_birth: Day | None = None
+    relation: Line = Field(default="", description="What the child is to the person or the address, as said")
+
+
+_DAY = re.compile(r"(\d{1,2})[ ./-](\d{1,2})[ ./-](\d{4})")
+
+
+def _child_present(given: object) -> object:
+    """A child on one line of a form: name, age or date of birth, relation, with commas between."""
+    if not isinstance(given, str):
+        return given
+    name, age, relation = (*(part.strip() for part in given.split(",", 2)), "", "")[:3]
+    born = _DAY.fullmatch(age)
+    if born is None:
+        return {"name": name, "age": age, "relation": relation}
+    try:
+        day = date(int(born[3]), int(born[2]), int(born[1]))
+    except ValueError:
+        raise ValueError(f"{age} is no date. Write the day, the month and the year in figures.") from None
+    return {"name": name, "date_of_birth": day, "relation": relation}
+
+
+ChildPresentTicked = Annotated[bool, Ask("A child was present")]
+ChildrenPresent = Annotated[
+    list[Annotated[ChildPresent, BeforeValidator(_child_present)]],
+    Field(max_length=30),
+    Ask(
+        "Children present",
+        help="One a line: name, age or date of birth, relation. For example: Test Child 03, 6, daughter. "
+        "Each becomes a child of the case, or somebody records why not.",
+        rows=3,
     ),
 ]
 ENDORSEMENT = "Endorsement: what was sought and found, what else was seized"
@@ -115,7 +157,8 @@ class ExecuteWarrant(AskedOfRecord):
     hour_reason: HourReason = ""
     officers: Searchers
     people_present: Annotated[Lines, Ask("People present", help="One a line, with what they are to the address.", rows=4)] = []
-    child_present: Annotated[bool, Ask("A child was present")] = False
+    child_present: ChildPresentTicked = False
+    children_present: ChildrenPresent = []
     rooms: Annotated[Lines, Ask("Rooms searched", help="One a line.", rows=4)] = []
     force_used: Annotated[Text, Ask("Force used, and why", help="Leave empty if none.", rows=2)] = ""
     damage: Annotated[Text, Ask("Damage caused", help="Leave empty if none.", rows=2)] = ""
@@ -141,6 +184,8 @@ class RecordFurtherEntry(AskedOfRecord):
     officers: Searchers
     at_an_unreasonable_hour: AtAnUnreasonableHour = False
     hour_reason: HourReason = ""
+    child_present: ChildPresentTicked = False
+    children_present: ChildrenPresent = []
     notice_left: NoticeLeft
     endorsement: Annotated[
         Text, Ask(ENDORSEMENT, missing="Write what was found and what else was seized, also if nothing.", rows=3)

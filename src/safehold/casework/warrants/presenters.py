@@ -229,7 +229,7 @@ def record_facts(record: PremisesRecord, warrant: Warrant) -> list[Any]:
         ("Power", f"Warrant {warrant.reference}, {warrant.get_kind_display()}, {warrant.court}"),
         ("Officers", wording.listed(record.officers)),
         ("People present", wording.listed(record.people_present) or "Nobody recorded"),
-        ("Child present", "Yes" if record.child_present else "No"),
+        ("Children present", children_words(record)),
         ("Rooms searched", wording.listed(record.rooms)),
         ("Result", warrant.get_result_display()),
         ("Force used", record.force_used or "None recorded"),
@@ -239,6 +239,17 @@ def record_facts(record: PremisesRecord, warrant: Warrant) -> list[Any]:
         ("Endorsement", record.endorsement),
         ("Recorded", f"{wording.exact_with_year(record.recorded_at)}, {record.recorded_by.name}"),
     ]
+
+
+def children_words(record: PremisesRecord | FurtherEntry) -> str:
+    """The children who were present, as they were recorded."""
+    told = [
+        ", ".join(
+            part for part in (child["name"] or "Not named", child["age"] or child["date_of_birth"], child["relation"]) if part
+        )
+        for child in record.children_present
+    ]
+    return "; ".join(told) or ("Yes, not named" if record.child_present else "None recorded")
 
 
 def known_of(warrant: Warrant, *, now: datetime) -> list[Any]:

@@ -6,7 +6,8 @@ PACE 1984 ss. 47ZA–47ZM, as amended by the Police, Crime, Sentencing and Court
   never counted from the previous limit.
 - An extension is authorised before the period in force ends, in order, by the rank that the section names (47ZD–47ZE).
 - An application to the court is made before the period ends, which is then treated as extended until the court
-  decides (47ZJ(3)). What the court orders is taken as ordered.
+  decides (47ZJ(3)), where it was not practicable to decide before (47ZJ(1)(b)): the court judges that, and nothing here
+  does. What the court orders is taken as ordered.
 - Release for a charging decision stops the clock, or keeps it from beginning where it is the first release (47ZL). It runs
   again on the day the Director asks for more, with at least seven days left, and stops when the request is met.
 - Where the person is in hospital on the last day, every in-patient day is suspended (47ZM).

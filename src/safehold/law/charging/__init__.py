@@ -25,7 +25,8 @@ from safehold.law.charging.first_hearing import RULES as HEARING_RULES
 from safehold.law.charging.first_hearing import SIGN_OFFS, BeforeCourt, appears_on, brought_by
 from safehold.law.charging.judging import RULES as JUDGING_RULES
 from safehold.law.charging.judging import FullCode, Threshold, check_full_code, check_kept_after_threshold, check_threshold
-from safehold.law.charging.offences import FAILING_TO_SURRENDER, OFFENCES, Decider, Mode, Offence
+from safehold.law.charging.offence_kinds import Decider, Mode, Offence
+from safehold.law.charging.offences import FAILING_TO_SURRENDER, OFFENCES
 from safehold.law.charging.offences import RULES as OFFENCE_RULES
 from safehold.law.charging.papers import RULES as PAPER_RULES
 from safehold.law.charging.papers import FileStage, Paper, check_papers, papers_of

@@ -6,7 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NoReturn
 
-from safehold.law.charging.offences import GUIDANCE, OFFENCES, Act, Decider, Mode, Offence
+from safehold.law.charging.offence_kinds import Act, Decider, Mode, Offence
+from safehold.law.charging.offences import GUIDANCE, OFFENCES
 from safehold.law.errors import FactsError, RefusedByLawError, refuse
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
@@ -34,19 +35,31 @@ class Decision:
     steps: tuple[Step, ...]
 
 
+_LONGEST_SENTENCES: Final = (
+    (6, date(2020, 12, 31), date(2022, 5, 1)),
+    (12, date(2022, 5, 2), date(2023, 3, 29)),
+    (6, date(2023, 3, 30), date(2024, 11, 17)),
+    (12, date(2024, 11, 18), None),
+)
+"""Months, with the first and the last day: the general limit in a magistrates' court went up, down and up again."""
+
 RULES: Final = dated_table(
     Rule(
         name="police_charge",
         title="when the police may charge",
         versions=(
-            Version(
-                value=12,
-                unit="months, the longest sentence of a magistrates' court for one either-way offence",
-                effective_from=date(2020, 12, 31),
-                reference=GUIDANCE,
-                text="Either way; guilty plea anticipated; suits the magistrates' court; no excluded category.",
-                basis=Basis.STATUTORY_GUIDANCE,
-                checked="published source",
+            *(
+                Version(
+                    value=months,
+                    unit="months, the longest sentence of a magistrates' court for one either-way offence",
+                    effective_from=first_day,
+                    effective_to=last_day,
+                    reference=f"Sentencing Act 2020 s.224; {GUIDANCE}",
+                    text="Either way; guilty plea anticipated; suits the magistrates' court; no excluded category.",
+                    basis=Basis.STATUTORY_GUIDANCE,
+                    checked="published source",
+                )
+                for months, first_day, last_day in _LONGEST_SENTENCES
             ),
         ),
     ),
@@ -64,7 +77,7 @@ def who_decides(offence_code: str) -> Decision:
         raise FactsError("offence_code", f"{offence_code!r} is not in the table of offences")
     if offence.dpp_consent:
         reason = "It needs the consent of the Director of Public Prosecutions: the Crown Prosecution Service decides."
-        provision = f"{offence.act} s.{'1(3)' if offence.code == 'PCA1978-S1' else '160(4)'}"
+        provision = f"{offence.act} s.{offence.consent}"
     elif offence.mode is Mode.INDICTABLE_ONLY:
         reason, provision = "It can only be tried on indictment, so the Crown Prosecution Service decides.", GUIDANCE
     elif offence.decider is Decider.CPS:

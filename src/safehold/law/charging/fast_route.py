@@ -12,7 +12,8 @@ from typing import Final
 
 from safehold.law.calendar import spoken
 from safehold.law.charging.deciding import ExcludedCategory, check_police_charge
-from safehold.law.charging.offences import GUIDANCE, OFFENCES, Act, Offence
+from safehold.law.charging.offence_kinds import Act, Offence
+from safehold.law.charging.offences import GUIDANCE, OFFENCES
 from safehold.law.errors import FactsError, RefusedByLawError, refuse
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step

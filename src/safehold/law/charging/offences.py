@@ -1,65 +1,19 @@
 """Offences of this work: their wording, section, mode and maximum, and who decides on a charge.
 
-Codes are this product's own. Official offence codes come from a table that a force imports; none is shipped.
+Codes are this product's own: no official offence code is shipped.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from safehold.law.charging.further_offences import further_offences
+from safehold.law.charging.offence_kinds import Act, Decider, Mode, Offence
 from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis
 
-__all__ = ["FAILING_TO_SURRENDER", "GUIDANCE", "OFFENCES", "RULES", "Act", "Decider", "Mode", "Offence"]
-
-
-class Mode(StrEnum):
-    """Where an offence can be tried."""
-
-    EITHER_WAY = "either way"
-    INDICTABLE_ONLY = "indictable only"
-    SUMMARY_ONLY = "summary only"
-
-
-class Decider(StrEnum):
-    """Who may decide on a charge."""
-
-    CPS = "cps"
-    POLICE_OR_CPS = "police_or_cps"
-
-
-class Act(StrEnum):
-    """The Acts whose offences are held here, as they are cited."""
-
-    PROTECTION_OF_CHILDREN_1978 = "Protection of Children Act 1978"
-    CRIMINAL_JUSTICE_1988 = "Criminal Justice Act 1988"
-    SEXUAL_OFFENCES_2003 = "Sexual Offences Act 2003"
-    SENTENCING_2020 = "Sentencing Act 2020"
-    BAIL_1976 = "Bail Act 1976"
-
-
-@dataclass(frozen=True, slots=True)
-class Offence:
-    """An offence: its wording, its section, its mode and maximum, and who decides. No maximum in years means life."""
-
-    code: str
-    wording: str
-    act: Act
-    section: str
-    mode: Mode
-    maximum_years: int | None
-    maximum: str
-    decider: Decider
-    dpp_consent: bool
-    checked: str
-
-    @property
-    def provision(self) -> str:
-        """The Act and section as they are cited."""
-        return f"{self.act} s.{self.section}"
+__all__ = ["FAILING_TO_SURRENDER", "GUIDANCE", "OFFENCES", "RULES"]
 
 
 _PCA: Final = Act.PROTECTION_OF_CHILDREN_1978
@@ -83,71 +37,72 @@ OFFENCES: Final[Mapping[str, Offence]] = MappingProxyType(
             Offence(
                 "PCA1978-S1",
                 "Taking, making, distributing or showing an indecent photograph or pseudo-photograph of a child",
-                _PCA, "1", _EITHER, 10, "10 years", Decider.CPS, True, _STATUTE,
+                _PCA, "1", _EITHER, 10, "10 years", Decider.CPS, True, _STATUTE, date(1978, 8, 20), consent="1(3)",
             ),
             Offence(
                 "CJA1988-S160",
                 "Possessing an indecent photograph or pseudo-photograph of a child",
-                _CJA, "160", _EITHER, 5, "5 years", Decider.CPS, True, _STATUTE,
+                _CJA, "160", _EITHER, 5, "5 years", Decider.CPS, True, _STATUTE, date(1988, 9, 29), consent="160(4)",
             ),
             Offence(
                 "SOA2003-S15A", "Sexual communication with a child",
-                _SOA, "15A", _EITHER, 2, "2 years", Decider.CPS, False, _GENERAL,
+                _SOA, "15A", _EITHER, 2, "2 years", Decider.CPS, False, _GENERAL, date(2017, 4, 3),
             ),
             Offence(
                 "SOA2003-S8", "Causing or inciting a child under 13 to engage in sexual activity",
                 _SOA, "8", _EITHER, None, "life where penetrative (indictable only), otherwise 14 years",
-                Decider.CPS, False, _STATUTE,
+                Decider.CPS, False, _STATUTE, date(2004, 5, 1),
             ),
             Offence(
                 "SOA2003-S10", "Causing or inciting a child to engage in sexual activity",
                 _SOA, "10", _EITHER, 14, "14 years (indictable only where penetrative)",
-                Decider.CPS, False, _STATUTE,
+                Decider.CPS, False, _STATUTE, date(2004, 5, 1),
             ),
             Offence(
                 "SOA2003-S14", "Arranging or facilitating the commission of a child sex offence",
                 _SOA, "14", _EITHER, 14, "14 years (longer where what is arranged is against a child under 13)",
-                Decider.CPS, False, _GENERAL,
+                Decider.CPS, False, _GENERAL, date(2004, 5, 1),
             ),
             Offence(
                 "SOA2003-S15", "Meeting a child following sexual grooming",
-                _SOA, "15", _EITHER, 10, "10 years", Decider.CPS, False, _GENERAL,
+                _SOA, "15", _EITHER, 10, "10 years", Decider.CPS, False, _GENERAL, date(2004, 5, 1),
             ),
             Offence(
                 "SOA2003-S1", "Rape",
-                _SOA, "1", Mode.INDICTABLE_ONLY, None, "life", Decider.CPS, False, _STATUTE,
+                _SOA, "1", Mode.INDICTABLE_ONLY, None, "life", Decider.CPS, False, _STATUTE, date(2004, 5, 1),
             ),
             Offence(
                 "SOA2003-S5", "Rape of a child under 13",
-                _SOA, "5", Mode.INDICTABLE_ONLY, None, "life", Decider.CPS, False, _STATUTE,
+                _SOA, "5", Mode.INDICTABLE_ONLY, None, "life", Decider.CPS, False, _STATUTE, date(2004, 5, 1),
             ),
             Offence(
                 "SOA2003-S3", "Sexual assault",
-                _SOA, "3", _EITHER, 10, "10 years", Decider.CPS, False, _STATUTE,
+                _SOA, "3", _EITHER, 10, "10 years", Decider.CPS, False, _STATUTE, date(2004, 5, 1),
             ),
             Offence(
                 "SOA2003-S7", "Sexual assault of a child under 13",
-                _SOA, "7", _EITHER, 14, "14 years", Decider.CPS, False, _STATUTE,
+                _SOA, "7", _EITHER, 14, "14 years", Decider.CPS, False, _STATUTE, date(2004, 5, 1),
             ),
             Offence(
                 "SA2020-S354", "Breach of a sexual harm prevention order",
-                _SA, "354", _EITHER, 5, "5 years", Decider.POLICE_OR_CPS, False, _SOURCE,
+                _SA, "354", _EITHER, 5, "5 years", Decider.POLICE_OR_CPS, False, _SOURCE, date(2020, 12, 1),
             ),
             Offence(
                 "SOA2003-S103I",
                 "Breach of a sexual harm prevention order made under the Sexual Offences Act 2003",
-                _SOA, "103I", _EITHER, 5, "5 years", Decider.POLICE_OR_CPS, False, _SOURCE,
+                _SOA, "103I", _EITHER, 5, "5 years", Decider.POLICE_OR_CPS, False, _SOURCE, date(2015, 3, 8),
             ),
             Offence(
                 "SOA2003-S91", "Failing to comply with the notification requirements",
-                _SOA, "91", _EITHER, 5, "5 years", Decider.POLICE_OR_CPS, False, _SOURCE,
+                _SOA, "91", _EITHER, 5, "5 years", Decider.POLICE_OR_CPS, False, _SOURCE, date(2004, 5, 1),
             ),
             Offence(
                 FAILING_TO_SURRENDER, "Failing without reasonable cause to surrender to custody",
                 _BA, "6", Mode.SUMMARY_ONLY, 1,
                 "3 months on summary conviction, 12 months where it is dealt with by the Crown Court",
-                Decider.POLICE_OR_CPS, False, _GENERAL,
+                Decider.POLICE_OR_CPS, False, _GENERAL, date(1978, 4, 17),
             ),
+            *further_offences(),
         )
     }
 )  # fmt: skip

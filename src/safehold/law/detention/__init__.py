@@ -2,7 +2,8 @@
 
 - The relevant time is arrival at the first station; for a person who came voluntarily, the time of arrest; after an arrest in
   another area without questioning there, arrival in the area that sought it or 24 hours after the arrest, whichever is
-  earlier; for street bail, arrival to answer it (41(2)).
+  earlier; for street bail, arrival to answer it (41(2)). Not covered: an arrest outside England and Wales (41(2)(b)), and
+  somebody held who is moved to another area for a second offence (41(5)).
 - Time in hospital, or on the way there or back, does not count, except time questioned (41(6)).
 - Earlier detention for the offence counts (47(6)). After an arrest for breach of bail, up to three hours from arrival do
   not (47(6A)), except minutes questioned in hospital in them.

@@ -315,7 +315,7 @@ class ChildAtRisk:
     reference: str
     age: str
     relation: str
-    in_household: bool
+    in_household: bool | None
     state: str
     has_outcome: bool
 

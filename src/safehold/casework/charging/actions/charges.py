@@ -47,7 +47,7 @@ def record_charge(case: Case, person: Person, asked: RecordCharge, *, by: Office
     """
     with doing(Verb.CHARGED, case, asked, may=permissions.CHARGE, by=by, at=at) as (act, case):
         refuse_stranger(case, person)
-        who_decides(asked.offences)
+        who_decides(asked.offences, on=london_date(asked.charged_at))
         until = judge_until_the_hearing(asked, at=at)
         failure = _failure_in_time(case, person, asked.charged_at) if law.FAILING_TO_SURRENDER in asked.offences else None
         request = _decision(case, person, asked, until)

@@ -57,7 +57,7 @@ def request_charging_decision(
     """
     with doing(Verb.CHARGING_DECISION_REQUESTED, case, asked, may=permissions.REQUEST_DECISION, by=by, at=at) as (act, case):
         refuse_stranger(case, person)
-        decided_by_cps = who_decides(asked.offences)
+        decided_by_cps = who_decides(asked.offences, on=london_date(at))
         reasons = {} if asked.test is Test.FULL_CODE else _threshold_reasons(case, person, asked.threshold_reasons or {})
         law.check_papers(law.FileStage.CHARGING_DECISION, {law.Paper(paper) for paper in asked.papers}, on=london_date(at))
         waiting = queries.open_request_of(person, case)

@@ -1,6 +1,5 @@
 """An arrest, and whether its offence is that of an earlier one."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from safehold.accounts.checks import not_before, refuse_future
@@ -54,7 +53,7 @@ def record_arrest(
         passed = pass_gates(queries.early_arrest_gate(case, asked.arrested_at), reason=asked.gate_reason)
         _refuse_way_in(asked)
         arrived_at = _first_arrival(asked, at=at)
-        _refuse_contradictions(case, person, warrant, asked.offences)
+        _refuse_contradictions(case, person, warrant, asked)
         minutes = _minutes_counted(case, person, asked)
         arrest = Arrest.objects.create(
             case=case,
@@ -148,11 +147,11 @@ def _refuse_person_or_moment(case: Case, person: Person, arrested_at: datetime, 
     _refuse_before_suspicion(person, london_date(arrested_at))
 
 
-def _refuse_contradictions(case: Case, person: Person, warrant: Warrant | None, offences: Sequence[str]) -> None:
+def _refuse_contradictions(case: Case, person: Person, warrant: Warrant | None, asked: RecordArrest) -> None:
     """Refuse a warrant of another case, offences that are none, and somebody who is held. Raises: InputError; RefusedError."""
     if warrant is not None and warrant.case_id != case.pk:
         raise InputError("warrant", f"{warrant} belongs to another case.", "Choose a warrant of this case.")
-    refuse_unknown_offences(offences)
+    refuse_unknown_offences(asked.offences, on=london_date(asked.arrested_at))
     _refuse_held(case, person)
 
 

@@ -34,7 +34,7 @@ def record_interview(case: Case, person: Person, asked: RecordInterview, *, by: 
         _refuse_recorded(case, person, asked.began_at, asked.ended_at)
         arrest = _arrest_then(case, person, asked.began_at, voluntary=asked.voluntary)
         if arrest is None:
-            refuse_unknown_offences(asked.offences)
+            refuse_unknown_offences(asked.offences, on=london_date(asked.began_at))
         born = person.date_of_birth
         if born is not None and years_of_age(born, london_date(asked.began_at)) < 18 and not asked.appropriate_adult:
             raise InputError(

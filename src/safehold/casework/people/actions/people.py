@@ -9,19 +9,21 @@ from safehold.accounts.checks import refuse_future_day
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases import search
-from safehold.casework.cases.door import doing
+from safehold.casework.cases.door import Act, doing
 from safehold.casework.cases.models import Case
-from safehold.casework.people import permissions, queries
+from safehold.casework.people import ages, children_named, permissions, queries
 from safehold.casework.people.asked import AddIdentifier, AddKnownPerson, AddPerson
+from safehold.casework.people.children_named import Named, NamedIn
 from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
 from safehold.casework.people.verbs import Verb
+from safehold.law.calendar import london_date
 from safehold.linking import IdentifierKind, NormalisedIdentifier, UnknownKindError, UnreadableIdentifierError, normalise
 
 LONGEST_KEY = 300
 
 
 def add_person(case: Case, asked: AddPerson, *, by: Officer, at: datetime) -> Person:
-    """Add a person to a case, in a role.
+    """Add a person to a case, in a role. Of one under 18 it is asked that they become a child of the case.
 
     Raises: NotPermittedError; RefusedError for a closed case; InputError without a name, or for a birth to come.
     Writes: a person, their role, their name as an identifier; the case's clocks: a victim is told what happened; audit
@@ -29,9 +31,17 @@ def add_person(case: Case, asked: AddPerson, *, by: Officer, at: datetime) -> Pe
     """
     with doing(Verb.PERSON_ADDED, case, asked, may=permissions.ADD, by=by, at=at) as (act, case):
         person = write_person(
-            case, by=by, at=at, name=asked.name, role=asked.role, date_of_birth=asked.date_of_birth, note=asked.note
+            case,
+            by=by,
+            at=at,
+            name=asked.name,
+            role=asked.role,
+            date_of_birth=asked.date_of_birth,
+            note=asked.note,
+            age_said=asked.age,
         )
         act.made(person)
+        _tell_of_child(act, case, queries.role_in_case(case, person.pk), asked.age, by=by, at=at)
         act.says(role=asked.role)
     return person
 
@@ -48,6 +58,7 @@ def add_known_person(person: Person, case: Case, asked: AddKnownPerson, *, by: O
         if case.people.filter(person=person, role=asked.role).exists():
             raise RefusedError(f"{person} is {asked.role.label.lower()} in {case} already.")
         row = write_role(person, case, at=at, role=asked.role, note=asked.note)
+        _tell_of_child(act, case, row, "", by=by, at=at)
         act.about(person)
         act.says(role=asked.role)
     return row
@@ -81,6 +92,7 @@ def write_person(
     date_of_birth: date | None = None,
     note: str = "",
     source: str = "",
+    age_said: str = "",
 ) -> Person:
     """Write a person with a role inside an action that another app has opened. It checks no permission and writes no audit entry.
 
@@ -93,7 +105,7 @@ def write_person(
     if date_of_birth is not None:
         refuse_future_day("date_of_birth", date_of_birth, at=at)
     person = Person.objects.create(name=name[:120], date_of_birth=date_of_birth, recorded_in=case, recorded_at=at, recorded_by=by)
-    write_role(person, case, at=at, role=role, note=note)
+    write_role(person, case, at=at, role=role, note=note, age_said=age_said)
     try:
         read = read_identifier(IdentifierKind.NAME, name)
     except InputError:
@@ -103,11 +115,31 @@ def write_person(
     return person
 
 
-def write_role(person: Person, case: Case, *, at: datetime, role: CaseRole, note: str = "") -> PersonInCase:
+def write_role(person: Person, case: Case, *, at: datetime, role: CaseRole, note: str = "", age_said: str = "") -> PersonInCase:
     """Write a role of a person in a case inside an action that another app has opened. Writes: the role, a search entry."""
-    row = PersonInCase.objects.create(case=case, person=person, role=role, since=at, note=note.strip())
+    row = PersonInCase.objects.create(case=case, person=person, role=role, since=at, note=note.strip(), age_said=age_said)
     search.renew([row])
     return row
+
+
+def _tell_of_child(act: Act, case: Case, role: PersonInCase, age_said: str, *, by: Officer, at: datetime) -> None:
+    """Tell of somebody under 18, or added as a child at risk, inside an action that adds them."""
+    person = role.person
+    under_18 = ages.is_under_18(person.date_of_birth, ages.years_said(age_said), london_date(at))
+    if under_18 or (under_18 is None and role.role == CaseRole.CHILD_AT_RISK):
+        named = Named(
+            NamedIn.PERSON,
+            source=role.pk,
+            place=0,
+            reference=case.reference,
+            seen_at=at,
+            name=person.name,
+            age_said=age_said,
+            date_of_birth=person.date_of_birth,
+            relation_said=role.get_role_display(),
+            person=person,
+        )
+        children_named.tell(act, case, [named], by=by)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from datetime import datetime
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases import actions as cases_actions
-from safehold.casework.cases.door import doing
+from safehold.casework.cases.door import Act, doing
 from safehold.casework.cases.models import Case, RiskLevel
+from safehold.casework.people import children_named
 from safehold.casework.referrals import copies, permissions, queries
 from safehold.casework.referrals.actions.refusals import refuse_ended
 from safehold.casework.referrals.asked import CloseReferral, JoinReferral, OpenCaseFromReferral
@@ -50,7 +51,7 @@ def open_case_from_referral(
             restriction=asked.restriction,
         )
         act.finds(case)
-        _join(referral, case, by=by, at=at)
+        _join(act, referral, case, by=by, at=at)
         act.says(reason=asked.reason, case_reference=case.reference)
     return case
 
@@ -77,7 +78,7 @@ def join_referral(referral: Referral, case: Case, asked: JoinReferral, *, by: Of
         _refuse_unless_assessed(referral)
         if not case.is_open:
             raise RefusedError(f"{case} is closed.", "Open a new case from the referral.")
-        _join(referral, case, by=by, at=at)
+        _join(act, referral, case, by=by, at=at)
         act.says(reason=asked.reason, case_reference=case.reference)
     return referral
 
@@ -112,8 +113,9 @@ def close_referral(referral: Referral, asked: CloseReferral, *, by: Officer, at:
     return referral
 
 
-def _join(referral: Referral, case: Case, *, by: Officer, at: datetime) -> None:
-    copies.copy_people(referral, case, by=by, at=at)
+def _join(act: Act, referral: Referral, case: Case, *, by: Officer, at: datetime) -> None:
+    became = copies.copy_people(referral, case, by=by, at=at)
+    children_named.tell(act, case, copies.children_in(referral, became), by=by)
     last = queries.assessments_of(referral).first()
     if case.risk_level == RiskLevel.NOT_ASSESSED and last is not None:
         cases_actions.add_risk(

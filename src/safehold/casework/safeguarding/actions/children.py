@@ -1,6 +1,6 @@
 """What people do for a child. Each function is one transaction with one audit entry."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from safehold.accounts.checks import (
     not_before,
@@ -13,7 +13,7 @@ from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.references import next_reference
-from safehold.casework.safeguarding import permissions, queries
+from safehold.casework.safeguarding import named_children, permissions, queries, same_children
 from safehold.casework.safeguarding.asked import (
     CompleteAction,
     RecordChild,
@@ -31,7 +31,7 @@ from safehold.casework.safeguarding.models import (
 )
 from safehold.casework.safeguarding.verbs import Verb
 from safehold.casework.warrants.models import Warrant
-from safehold.law.calendar import add_months, london_date, spoken_time
+from safehold.law.calendar import london_date, spoken_time
 from safehold.law.safeguarding import conference_by
 
 
@@ -44,7 +44,9 @@ def record_child(case: Case, asked: RecordChild, *, by: Officer, at: datetime, w
     with doing(Verb.CHILD_RECORDED, case, asked, may=permissions.RECORD_CHILD, by=by, at=at) as (act, case):
         found_at = asked.found_at or at
         refuse_future("found_at", found_at, at=at)
-        _refuse_adult(asked.date_of_birth, asked.age, on=london_date(found_at), at=at)
+        if asked.date_of_birth is None and asked.age is None:
+            raise InputError("age", "Write the date of birth, or the age as far as it is known.")
+        named_children.refuse_adult(asked.date_of_birth, asked.age, on=london_date(found_at), at=at)
         if warrant is not None and warrant.case_id != case.pk:
             raise InputError("warrant", f"{warrant} belongs to another case.", "Choose a warrant of this case.")
         child = Child.objects.create(
@@ -63,6 +65,8 @@ def record_child(case: Case, asked: RecordChild, *, by: Officer, at: datetime, w
             recorded_by=by,
         )
         act.made(child)
+        same_children.write_keys(child)
+        named_children.settle_the_tick(child, by=by, at=at)
         act.says(reason=asked.concern, relation=str(child.relation))
     return child
 
@@ -241,14 +245,3 @@ def _checked_police_protection(child: Child, chosen: ActionType, moment: datetim
             "If it ended, record its end first. If it began earlier than recorded, write that time.",
         )
     return moment
-
-
-def _refuse_adult(date_of_birth: date | None, age: int | None, *, on: date, at: datetime) -> None:
-    if date_of_birth is None and age is None:
-        raise InputError("age", "Write the date of birth, or the age as far as it is known.")
-    if date_of_birth is not None:
-        refuse_future_day("date_of_birth", date_of_birth, at=at)
-        if add_months(date_of_birth, 18 * 12) <= on:
-            raise InputError("date_of_birth", "Somebody of that date of birth is 18 or older.", "Check the date.")
-    if age is not None and age > 17:
-        raise InputError("age", "A child is under 18.", "Check the age, or record the person in another role.")
