@@ -216,6 +216,6 @@ FURTHER_OFFENCES: Final = (
 )
 """The further offences, in the order of their Acts and sections.
 
-An attempt, and encouraging or assisting, is taken to be tried as the offence that it is about; what is tried summarily only is not
-attempted.
+An attempt, and encouraging or assisting, is taken to be tried as the offence that it is about; what is tried summarily only is
+not attempted.
 """
