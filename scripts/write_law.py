@@ -56,8 +56,8 @@ change of law is a new version beside the old one. A date that no version covers
 rests on and how it was checked: *statute text* was read in the Act; *published source* was read elsewhere; *general knowledge*
 was not checked against a text, and is listed again under [Still to be checked](#still-to-be-checked).
 
-**For legal sign-off.** Where the law leaves a point open, the safer reading is taken, the answer says so, and another can be
-switched on: see [Points for legal sign-off](#points-for-legal-sign-off)."""
+**For legal sign-off.** Where the law leaves a point open, the reading by which a limit comes sooner is taken, the answer says so,
+and another can be switched on: see [Points for legal sign-off](#points-for-legal-sign-off)."""
 
 
 class Example:
@@ -364,8 +364,10 @@ def sign_off_part() -> list[str]:
     """Every point that the law leaves open."""
     parts = [
         "\n## Points for legal sign-off\n",
-        "The reading taken is the safer one. A point with a switch can be read the other way without a change of program; each "
-        "answer in which a point mattered shows it.\n",
+        "The reading taken is the one by which a limit comes sooner: nobody is held or bailed for longer than either "
+        "reading allows. Not of that kind: a period may be extended while its clock is stopped, and a court's order is "
+        "taken as made, also beyond a limit. A point with a switch can be read the other way without a change of program; "
+        "each answer in which a point mattered shows it.\n",
         "| Point | Reading taken | Other reading | Section | Switch |",
         "|---|---|---|---|---|",
     ]

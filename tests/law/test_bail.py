@@ -177,9 +177,15 @@ class TestSuspension:
     def test_floor_on_later_limits_can_be_switched(self):
         # 8 days suspended (2 to 9 June) move 4 Sep to 12 Sep; the four days of the floor move it to 16 Sep, or not.
         events = (Suspended(D(2026, 6, 1)), DppRequest(D(2026, 6, 10)))
-        assert bail.clock(facts(D(2026, 3, 4), *events)).limits[1].ends == D(2026, 9, 16)
-        other = bail.clock(facts(D(2026, 3, 4), *events), Readings(floor_moves_later_limits=False))
-        assert (other.ends, other.limits[1].ends) == (D(2026, 6, 16), D(2026, 9, 12))
+        taken = bail.clock(facts(D(2026, 3, 4), *events))
+        assert (taken.ends, taken.limits[1].ends) == (D(2026, 6, 16), D(2026, 9, 12))
+        other = bail.clock(facts(D(2026, 3, 4), *events), Readings(floor_moves_later_limits=True))
+        assert (other.ends, other.limits[1].ends) == (D(2026, 6, 16), D(2026, 9, 16))
+
+    def test_unless_a_force_reads_it_otherwise_the_floor_leaves_the_later_limits_sooner(self):
+        # Arrest 1 Feb, stopped 28 Apr, request 10 Jun: 42 days stopped (29 Apr to 9 Jun) move 1 Aug to 12 Sep, and no further.
+        events = (Suspended(D(2026, 4, 28)), DppRequest(D(2026, 6, 10)))
+        assert bail.clock(facts(D(2026, 2, 1), *events)).limits[1].ends == D(2026, 9, 12)
 
     def test_suspension_moves_the_later_limits(self):
         clock = bail.clock(facts(MARCH_14, Suspended(D(2026, 5, 1)), DppRequest(D(2026, 6, 10))))

@@ -57,6 +57,43 @@ class TestWorkedCases:
         assert limits(facts)[24] == at(8, 0, 4)
         assert any("runs again at 17:00" in step.text for step in detention.clock(facts).steps)
 
+    @pytest.mark.parametrize(
+        ("stay", "over"),
+        [
+            # Arrives 14:00, three hours are left out to 17:00, fifteen of 24 hours are left.
+            (ExcludedPeriod(at(14, 30), at(16, 30), questioned_minutes=60), at(7, 0, 4)),
+            (ExcludedPeriod(at(14, 30), at(16, 30)), at(8, 0, 4)),
+            # At 17:00 half of the hour in which they were questioned may lie on either side: it counts once.
+            (ExcludedPeriod(at(16, 30), at(17, 30), questioned_minutes=60), at(7, 30, 4)),
+            (ExcludedPeriod(at(17), at(18), questioned_minutes=20), at(8, 40, 4)),
+        ],
+    )
+    def test_minutes_questioned_in_hospital_count_within_the_three_hours_of_a_breach(self, stay, over):
+        facts = DetentionFacts(at(14), at(14, 10), used_minutes=9 * 60, breach_arrest=True, excluded=(stay,))
+        assert limits(facts)[24] == over
+
+    def test_the_other_reading_leaves_out_all_three_hours_and_is_said(self):
+        stay = ExcludedPeriod(at(14, 30), at(16, 30), questioned_minutes=60)
+        facts = DetentionFacts(at(14), at(14, 10), used_minutes=9 * 60, breach_arrest=True, excluded=(stay,))
+        other = detention.clock(facts, detention.Readings(breach_hours_take_in_questioning=True))
+        assert other.limits[0].at == at(8, 0, 4)
+        readings = {point.code: point.reading for point in other.sign_off}
+        assert readings["breach_hours_take_in_questioning"] == "They don't: nothing within the three hours counts."
+        assert "breach_hours_take_in_questioning" in [point.code for point in detention.clock(facts).sign_off]
+
+    def test_an_earlier_authority_is_shown_and_holds_by_the_other_reading_only(self):
+        # 24 h 30 min used before; at the station at 14:00: by the sooner reading the limit was passed half an hour before.
+        facts = DetentionFacts(
+            at(14), at(14, 10), used_minutes=24 * 60 + 30, breach_arrest=True, superintendent_before=at(7, 0, 1)
+        )
+        taken = detention.clock(facts)
+        assert taken.authorised_until == at(13, 30)
+        assert any("taken not to hold for this one" in step.text for step in taken.steps)
+        assert [point.code for point in taken.sign_off] == ["earlier_authority_holds"]
+        other = detention.clock(facts, detention.Readings(earlier_authority_holds=True))
+        # 11 h 30 min of 36 are left from 17:00.
+        assert (other.authorised_until, other.limits[1].state) == (at(4, 30, 4), LimitState.AUTHORISED)
+
     def test_superintendent_before_the_second_review_is_refused(self):
         facts = DetentionFacts(at(8, 40), at(9), reviews=(at(14, 30),), superintendent=at(20))
         clock = detention.clock(facts)

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from safehold.law import detention
 from safehold.law.calendar import LONDON
-from safehold.law.detention import DetentionFacts, ExcludedPeriod, FurtherDetention, LimitState, OutOfArea, Readings
+from safehold.law.detention import (
+    DetentionFacts,
+    ExcludedPeriod,
+    FurtherAuthority,
+    FurtherDetention,
+    LimitState,
+    OutOfArea,
+    Readings,
+)
 from safehold.law.errors import FactsError, NotCoveredError, RefusedByLawError
 
 
@@ -112,6 +120,54 @@ class TestAuthorisedUntil:
     def test_a_superintendent_may_authorise_less_than_36_hours(self):
         assert detention.clock(replace(REVIEWED, superintendent_until=at(14, 0, 4))).authorised_until == at(14, 0, 4)
         assert detention.clock(replace(REVIEWED, superintendent_until=at(23, 0, 4))).authorised_until == at(20, 40, 4)
+
+    def test_a_further_authority_lengthens_a_shorter_one_while_it_runs(self):
+        shorter = replace(REVIEWED, superintendent_until=at(14, 0, 4))
+        again = replace(shorter, superintendent_again=(FurtherAuthority(at(13, 59, 4)),))
+        assert detention.clock(again).authorised_until == at(20, 40, 4)
+        step_by_step = (FurtherAuthority(at(12, 0, 4), at(16, 0, 4)), FurtherAuthority(at(16, 0, 4), at(19, 0, 4)))
+        assert detention.clock(replace(shorter, superintendent_again=step_by_step)).authorised_until == at(19, 0, 4)
+
+    @pytest.mark.parametrize(
+        ("authority", "code", "until"),
+        [
+            (FurtherAuthority(at(14, 1, 4)), "detention.authority_ended", at(14, 0, 4)),
+            (FurtherAuthority(at(12, 0, 4), at(13, 0, 4)), "detention.not_longer", at(14, 0, 4)),
+        ],
+    )
+    def test_a_further_authority_too_late_or_no_longer_changes_nothing(self, authority, code, until):
+        facts = replace(REVIEWED, superintendent_until=at(14, 0, 4), superintendent_again=(authority,))
+        assert codes(facts) == [("superintendent_again[0]", code)]
+        assert detention.clock(facts).authorised_until == until
+
+    @pytest.mark.parametrize(
+        ("facts", "fact"),
+        [
+            (replace(REVIEWED, superintendent=None, superintendent_again=(FurtherAuthority(at(8, 0, 4)),)), "at"),
+            (replace(REVIEWED, superintendent_again=(FurtherAuthority(at(7, 0, 4)),)), "at"),
+            (replace(REVIEWED, superintendent_again=(FurtherAuthority(at(8, 0, 4), at(8, 0, 4)),)), "until"),
+        ],
+    )
+    def test_further_authorities_that_can_not_be_are_named(self, facts, fact):
+        with pytest.raises(FactsError) as error:
+            detention.clock(facts)
+        assert error.value.fact == f"superintendent_again[0].{fact}"
+
+    @pytest.mark.parametrize("until", [at(8, 40, 4), at(20, 41, 4)])
+    def test_an_authority_reaches_past_24_hours_and_to_36_at_most(self, until):
+        facts = replace(REVIEWED, superintendent=None)
+        detention.check_superintendents_authority(facts, at=at(7, 0, 4), until=at(20, 40, 4))
+        with pytest.raises(RefusedByLawError, match="no longer than to 36") as refused:
+            detention.check_superintendents_authority(facts, at=at(7, 0, 4), until=until)
+        assert refused.value.provision == "PACE 1984 s.42(1)–(2)"
+
+    def test_one_more_is_checked_after_the_first(self):
+        shorter = replace(REVIEWED, superintendent_until=at(14, 0, 4))
+        detention.check_superintendents_authority(shorter, at=at(14, 0, 4))
+        with pytest.raises(RefusedByLawError, match="can't lengthen it after that"):
+            detention.check_superintendents_authority(shorter, at=at(14, 1, 4))
+        with pytest.raises(RefusedByLawError, match="was authorised already"):
+            detention.check_superintendents_authority(REVIEWED, at=at(8, 0, 4))
 
     def test_an_end_without_an_authority_is_named(self):
         with pytest.raises(FactsError, match="superintendent_until"):

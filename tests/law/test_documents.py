@@ -198,6 +198,21 @@ class TestAnswers:
         assert answer["refused"][0]["fact"] == "superintendent"
         assert "second review" in answer["refused"][0]["reason"]
 
+    def test_detention_lengthened_twice_by_a_superintendent(self):
+        facts = DETENTION | {
+            "reviews": ["2026-11-03T14:30:00+00:00", "2026-11-03T23:00:00+00:00"],
+            "superintendent": "2026-11-04T07:00:00+00:00",
+            "superintendent_until": "2026-11-04T14:00:00+00:00",
+            "superintendent_again": [{"at": "2026-11-04T12:00:00+00:00", "until": "2026-11-04T19:00:00+00:00"}],
+        }
+        assert clock_from_json("detention", facts)["authorised_until"] == "2026-11-04T19:00:00+00:00"
+
+    def test_detention_after_an_authority_that_was_given_before(self):
+        before = {"breach_arrest": True, "used_minutes": 1470, "superintendent_before": "2026-11-01T07:00:00+00:00"}
+        assert [point["code"] for point in clock_from_json("detention", DETENTION | before)["sign_off"]] == [
+            "earlier_authority_holds"
+        ]
+
     def test_warrant(self):
         assert clock_from_json("warrant", WARRANT)["last_day"] == "2026-02-28"
 

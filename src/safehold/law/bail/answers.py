@@ -39,7 +39,7 @@ class Readings:
     """Which reading is taken where the law leaves a point open; each is shown as a sign-off when it mattered."""
 
     suspension_day_counts_as_used: bool = True
-    floor_moves_later_limits: bool = True
+    floor_moves_later_limits: bool = False
     first_arrest_keeps_the_period: bool = True
     stop_under_an_earlier_bail_left_out: bool = True
 
@@ -189,7 +189,7 @@ def _point(code: str, question: str, readings: tuple[str, str], first: bool, pro
 
 SIGN_OFFS: Final = (
     day_of_stopping(True),
-    floor_and_later_limits(True),
+    floor_and_later_limits(False),
     period_after_a_new_arrest(True),
     days_stopped_before(True),
     extension_while_stopped(),

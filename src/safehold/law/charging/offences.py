@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from safehold.law.charging.further_offences import further_offences
+from safehold.law.charging.further_offences import FURTHER_OFFENCES
 from safehold.law.charging.offence_kinds import Act, Decider, Mode, Offence
 from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis
@@ -102,7 +102,7 @@ OFFENCES: Final[Mapping[str, Offence]] = MappingProxyType(
                 "3 months on summary conviction, 12 months where it is dealt with by the Crown Court",
                 Decider.POLICE_OR_CPS, False, _GENERAL, date(1978, 4, 17),
             ),
-            *further_offences(),
+            *FURTHER_OFFENCES,
         )
     }
 )  # fmt: skip

@@ -16,6 +16,8 @@ __all__ = [
     "DetentionRefusal",
     "LimitState",
     "Readings",
+    "breach_and_questioning",
+    "earlier_authority",
     "hospital_and_orders",
     "hospital_and_reviews",
 ]
@@ -35,6 +37,8 @@ class Readings:
 
     hospital_time_moves_reviews: bool = False
     hospital_time_moves_orders: bool = False
+    breach_hours_take_in_questioning: bool = False
+    earlier_authority_holds: bool = False
 
 
 DEFAULT_READINGS: Final = Readings()
@@ -99,6 +103,16 @@ def hospital_and_orders(moves: bool) -> SignOff:
     return _HOSPITAL_ORDERS[moves]
 
 
+def breach_and_questioning(taken_in: bool) -> SignOff:
+    """Whether minutes questioned in hospital count within the three hours after an arrest for breach of bail."""
+    return _BREACH_QUESTIONING[taken_in]
+
+
+def earlier_authority(holds: bool) -> SignOff:
+    """Whether a superintendent's authority of earlier detention that counts still holds."""
+    return _EARLIER_AUTHORITY[holds]
+
+
 def _both(code: str, point: str, plain: str, moved: str, provision: str) -> tuple[SignOff, SignOff]:
     return SignOff(code, point, plain, moved, provision), SignOff(code, point, moved, plain, provision)
 
@@ -117,4 +131,19 @@ _HOSPITAL_ORDERS: Final = _both(
     "It does: the order ends later by the time left out.",
     "PACE 1984 ss.41(6), 43(10)–(12)",
 )
-SIGN_OFFS: Final = (_HOSPITAL_REVIEWS[0], _HOSPITAL_ORDERS[0])
+_BREACH_QUESTIONING: Final = _both(
+    "breach_hours_take_in_questioning",
+    "Whether minutes questioned in hospital, which s.41(6) includes, count within the three hours that s.47(6A) leaves out.",
+    "They count: the limits come earlier by them.",
+    "They don't: nothing within the three hours counts.",
+    "PACE 1984 ss.41(6), 47(6A)",
+)
+_EARLIER_AUTHORITY: Final = _both(
+    "earlier_authority_holds",
+    "Whether a superintendent's authority for 36 hours still holds when somebody comes back from bail, so that the earlier "
+    "detention counts.",
+    "It doesn't: 24 hours in all, until a superintendent authorises more anew.",
+    "It does: 36 hours in all, with the earlier detention.",
+    "PACE 1984 ss.42(1), 47(6)",
+)
+SIGN_OFFS: Final = (_HOSPITAL_REVIEWS[0], _HOSPITAL_ORDERS[0], _BREACH_QUESTIONING[0], _EARLIER_AUTHORITY[0])

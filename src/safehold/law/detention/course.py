@@ -15,11 +15,14 @@ from safehold.law.detention.answers import (
     DetentionRefusal,
     LimitState,
     Readings,
+    breach_and_questioning,
+    earlier_authority,
     hospital_and_orders,
     hospital_and_reviews,
 )
 from safehold.law.detention.facts import DetentionFacts, ExcludedPeriod, FurtherDetention
 from safehold.law.detention.limits import BREACH, COURT, LIMITS, OUT_OF_AREA, REVIEWS, CourtHours
+from safehold.law.detention.sums import HOUR, MINUTE, duration, limit_at, london, not_questioned, said
 from safehold.law.steps import Basis, SignOff, Step
 
 __all__ = ["Course"]
@@ -40,9 +43,6 @@ class _Section(StrEnum):
 
 
 _NOTHING: Final = timedelta()
-# A multiple of a constant is several times as fast as making the same timedelta from words.
-_HOUR: Final = timedelta(hours=1)
-_MINUTE: Final = timedelta(minutes=1)
 
 
 class Course:
@@ -55,33 +55,31 @@ class Course:
         self.sign_off: dict[str, SignOff] = {}
         self.refused: list[DetentionRefusal] = []
         self.orders: list[CourtOrder] = []
+        self.authorities: list[Step] = []
 
     def run(self) -> DetentionClock:
         """Work through the facts and give the answer."""
         facts, steps = self.facts, self.steps
         arrived = facts.arrived
         relevant = self._relevant_time(arrived)
-        local_relevant = _london(relevant)
+        local_relevant = london(relevant)
         day = local_relevant.date()
         left_out = self._left_out(relevant, arrived, day)
         table = LIMITS.on(day).value
-        moments = [_limit_at(relevant, hours, facts.used_minutes, left_out) for hours, _, _ in table]
+        moments = [limit_at(relevant, hours, facts.used_minutes, left_out) for hours, _, _ in table]
         if facts.used_minutes:
-            self._say(f"{_duration(facts.used_minutes)} of earlier detention count.", "PACE 1984 s.47(6)")
+            self._say(f"{duration(facts.used_minutes)} of earlier detention count.", "PACE 1984 s.47(6)")
         day_over, with_superintendent, in_all = moments
         until = day_over
         states = [LimitState.IN_FORCE, LimitState.NOT_AUTHORISED, LimitState.NOT_AUTHORISED]
-        superintendent = facts.superintendent is not None and self._superintendent_may(facts.superintendent, day_over)
-        if superintendent:
+        held_longer = self._superintendent(day_over, with_superintendent)
+        if held_longer is not None:
             states[1] = LimitState.AUTHORISED
-            until = with_superintendent
-            if facts.superintendent_until is not None:
-                until = min(until, facts.superintendent_until)
+            until = held_longer
         locals_ = [at.astimezone(LONDON) for at in moments]
         for (hours, authority, provision), local in zip(table, locals_, strict=True):
             steps.append(Step(f"{hours} hours are reached at {spoken_local(local)}: {authority}.", _LAW, provision))
-        if superintendent and facts.superintendent is not None:
-            self._say(f"A superintendent authorised detention at {_said(facts.superintendent)}: to {_said(until)}.", _S42)
+        steps.extend(self.authorities)
         if facts.court:
             until = self._court(until, with_superintendent, in_all, COURT.on(day).value)
             if until >= in_all:
@@ -90,7 +88,7 @@ class Course:
         steps.extend(Step(f"Refused: {entry.reason}", _LAW, entry.provision) for entry in self.refused)
         return DetentionClock(
             relevant_time=local_relevant,
-            next_review_by=None if next_review is None else _london(next_review),
+            next_review_by=None if next_review is None else london(next_review),
             limits=tuple(
                 [
                     DetentionLimit(hours, local, authority, _LAW, provision, state)
@@ -100,7 +98,7 @@ class Course:
             steps=tuple(steps),
             sign_off=tuple(self.sign_off.values()),
             refused=tuple(self.refused),
-            authorised_until=_london(until),
+            authorised_until=london(until),
             orders=tuple(self.orders),
         )
 
@@ -110,17 +108,17 @@ class Course:
         facts = self.facts
         if facts.voluntary_arrest is not None:
             relevant = facts.voluntary_arrest
-            self._say(f"Came voluntarily, so the relevant time is the arrest: {_said(relevant)}.", "PACE 1984 s.41(2)(c)")
+            self._say(f"Came voluntarily, so the relevant time is the arrest: {said(relevant)}.", "PACE 1984 s.41(2)(c)")
             return relevant
         if facts.out_of_area is not None:
             return self._out_of_area(arrived)
         if facts.street_bail:
             self._say(
-                f"Came to answer street bail, so the relevant time is arrival at the station: {_said(arrived)}.",
+                f"Came to answer street bail, so the relevant time is arrival at the station: {said(arrived)}.",
                 "PACE 1984 s.41(2)(ca)",
             )
             return arrived
-        self._say(f"The relevant time is arrival at the station: {_said(arrived)}.", "PACE 1984 s.41(2)")
+        self._say(f"The relevant time is arrival at the station: {said(arrived)}.", "PACE 1984 s.41(2)")
         return arrived
 
     def _out_of_area(self, arrived: datetime) -> datetime:
@@ -128,24 +126,24 @@ class Course:
         assert out is not None
         if out.questioned:
             self._say(
-                f"Questioned in the area of the arrest, so the relevant time is arrival at the first station: {_said(arrived)}.",
+                f"Questioned in the area of the arrest, so the relevant time is arrival at the first station: {said(arrived)}.",
                 "PACE 1984 s.41(2)(d), (3)(c)",
             )
             return arrived
         arrested = out.arrested
-        hours = OUT_OF_AREA.on(_london(arrested).date()).value
-        latest = arrested + hours * _HOUR
+        hours = OUT_OF_AREA.on(london(arrested).date()).value
+        latest = arrested + hours * HOUR
         there = None if out.arrived is None else out.arrived
         if there is not None and there <= latest:
             self._say(
                 f"Arrested in another area and not questioned there, so the relevant time is arrival in the area that sought "
-                f"the arrest: {_said(there)}, within {hours} hours of it.",
+                f"the arrest: {said(there)}, within {hours} hours of it.",
                 "PACE 1984 s.41(2)(a)(i)",
             )
             return there
         self._say(
-            f"Arrested in another area at {_said(arrested)} and not questioned there, so the relevant time is {hours} hours "
-            f"after the arrest, the earlier of the two: {_said(latest)}.",
+            f"Arrested in another area at {said(arrested)} and not questioned there, so the relevant time is {hours} hours "
+            f"after the arrest, the earlier of the two: {said(latest)}.",
             "PACE 1984 s.41(2)(a)(ii)",
         )
         return latest
@@ -156,27 +154,103 @@ class Course:
         resumes = relevant
         if self.facts.breach_arrest:
             hours = BREACH.on(day).value
-            resumes = max(relevant, arrived + hours * _HOUR)
-            stretches.append((relevant, resumes, _NOTHING))
+            resumes = max(relevant, arrived + hours * HOUR)
+            stretches.extend(self._breach_hours(relevant, resumes))
             self._say(
                 f"Arrested for breach of bail: {hours} hours from arrival are left out, so the clock runs again at "
-                f"{_said(resumes)}.",
+                f"{said(resumes)}.",
                 "PACE 1984 s.47(6A)",
             )
         for period in self.facts.excluded:
             start, end = max(period.start, resumes), period.end
             if end <= start:
                 continue
-            questioned = min(period.questioned_minutes * _MINUTE, end - start)
+            questioned = min(self._still_questioned(period, relevant, resumes), end - start)
             stretches.append((start, end, questioned))
             self._say(
-                f"In hospital, or on the way, from {_said(start)} to {_said(end)}: left out, except "
-                f"{_duration(int(questioned.total_seconds() // 60))} questioned.",
+                f"In hospital, or on the way, from {said(start)} to {said(end)}: left out, except "
+                f"{duration(int(questioned.total_seconds() // 60))} questioned.",
                 _S41_6,
             )
         return stretches
 
+    def _breach_hours(self, begins: datetime, resumes: datetime) -> list[tuple[datetime, datetime, timedelta]]:
+        """Give the hours left out after a breach, as stretches: minutes questioned in hospital in them are taken to count."""
+        stretches = []
+        for period in self.facts.excluded:
+            start, end = max(period.start, begins), min(period.end, resumes)
+            if end <= start or not period.questioned_minutes:
+                continue
+            taken_in = self.readings.breach_hours_take_in_questioning
+            self._ask(breach_and_questioning(taken_in))
+            if taken_in:
+                continue
+            # Nobody records which minutes these were: as many as fit fall within the three hours.
+            questioned = min(period.questioned_minutes * MINUTE, end - start)
+            stretches += [(begins, start, _NOTHING), (start, end, questioned)]
+            self._say(
+                f"Questioned in hospital in these hours for {duration(int(questioned.total_seconds() // 60))}, which count.",
+                "PACE 1984 ss.41(6), 47(6A)",
+            )
+            begins = end
+        return [*stretches, (begins, resumes, _NOTHING)]
+
+    def _still_questioned(self, period: ExcludedPeriod, relevant: datetime, resumes: datetime) -> timedelta:
+        """Give the questioning of a stay that the hours left out after a breach have not taken up."""
+        questioned = period.questioned_minutes * MINUTE
+        if self.facts.breach_arrest and not self.readings.breach_hours_take_in_questioning and period.start < resumes:
+            questioned -= min(questioned, resumes - max(period.start, relevant))
+        return questioned
+
     # -- authorities ----------------------------------------------------------------------------------------------
+
+    def _superintendent(self, day_over: datetime, with_superintendent: datetime) -> datetime | None:
+        """Follow the authorities of superintendents, and give the moment to which they reach; None where there is none."""
+        facts = self.facts
+        if facts.superintendent is None:
+            return self._earlier_superintendent(with_superintendent)
+        if not self._superintendent_may(facts.superintendent, day_over):
+            return None
+        until = min(with_superintendent, facts.superintendent_until or with_superintendent)
+        words = f"A superintendent authorised detention at {said(facts.superintendent)}: to {said(until)}."
+        self.authorities.append(Step(words, _LAW, _S42))
+        for position, authority in enumerate(facts.superintendent_again):
+            where = f"superintendent_again[{position}]"
+            if authority.at > until:
+                self._refuse(
+                    where,
+                    "detention.authority_ended",
+                    f"The authority before ended at {said(until)}; a superintendent can't lengthen it after that.",
+                    "PACE 1984 s.42(2)",
+                    "Release or charge the person; record what happens next.",
+                )
+                continue
+            further = min(with_superintendent, authority.until or with_superintendent)
+            if further <= until:
+                self._refuse(
+                    where,
+                    "detention.not_longer",
+                    f"Detention to {said(until)} was authorised already.",
+                    "PACE 1984 s.42(2)",
+                    "Check until when it was authorised.",
+                )
+                continue
+            until = further
+            words = f"A superintendent authorised more at {said(authority.at)}: to {said(until)}."
+            self.authorities.append(Step(words, _LAW, "PACE 1984 s.42(2)"))
+        return until
+
+    def _earlier_superintendent(self, with_superintendent: datetime) -> datetime | None:
+        """Take the reading about an authority that was given in earlier detention which counts."""
+        before = self.facts.superintendent_before
+        if before is None or self.facts.indictable is False:
+            return None
+        holds = self.readings.earlier_authority_holds
+        self._ask(earlier_authority(holds))
+        words = f"In the earlier detention, which counts, a superintendent authorised 36 hours at {said(before)}: "
+        taken = f"taken to hold, to {said(with_superintendent)}." if holds else "taken not to hold for this one."
+        self.authorities.append(Step(words + taken, _LAW, "PACE 1984 ss.42(1), 47(6)"))
+        return with_superintendent if holds else None
 
     def _superintendent_may(self, authority: datetime, day_over: datetime) -> bool:
         if self.facts.indictable is False:
@@ -193,7 +267,7 @@ class Course:
             self._refuse(
                 "superintendent",
                 "detention.too_late",
-                f"A superintendent can't authorise more after 24 hours were over at {_said(day_over)}.",
+                f"A superintendent can't authorise more after 24 hours were over at {said(day_over)}.",
                 "PACE 1984 s.42(4)(a)",
                 "Release or charge the person; record what happens next.",
             )
@@ -204,7 +278,7 @@ class Course:
             self._refuse(
                 "superintendent",
                 "detention.before_second_review",
-                f"A superintendent can't authorise more before the second review; by {_said(authority)} "
+                f"A superintendent can't authorise more before the second review; by {said(authority)} "
                 f"{'none had' if held == 0 else 'only one had'} been held.",
                 "PACE 1984 s.42(4)(b)",
                 "Hold the second review, then ask again.",
@@ -230,21 +304,21 @@ class Course:
                 continue
             section = _Section.FIRST if warrant_ends is None else _Section.FURTHER
             if application.decided is None:
-                self._say(f"The court was asked at {_said(applied)} and has not decided.", section)
+                self._say(f"The court was asked at {said(applied)} and has not decided.", section)
                 if warrant_ends is None and applied > with_superintendent:
                     self._say("Until the court hears it, the person may be kept.", "PACE 1984 s.43(6)(a)")
-                    until = max(until, with_superintendent + rule.late_by * _HOUR)
+                    until = max(until, with_superintendent + rule.late_by * HOUR)
                 continue
             decided = application.decided
             if warrant_ends is None and applied <= held_until < decided:
                 self._say(
-                    f"The court decided at {_said(decided)}, after {_said(held_until)}: until then the person may be kept only "
-                    f"while the hearing is adjourned, to {_said(with_superintendent)} at most.",
+                    f"The court decided at {said(decided)}, after {said(held_until)}: until then the person may be kept only "
+                    f"while the hearing is adjourned, to {said(with_superintendent)} at most.",
                     "PACE 1984 s.43(8)(b), (9)",
                 )
             if application.hours is None:
                 self._say(
-                    f"The court refused at {_said(decided)}; what was authorised before runs to {_said(until)}, and another "
+                    f"The court refused at {said(decided)}; what was authorised before runs to {said(until)}, and another "
                     "application needs new evidence.",
                     "PACE 1984 s.43(15)–(17)" if warrant_ends is None else "PACE 1984 s.44(7)–(8)",
                 )
@@ -283,10 +357,10 @@ class Course:
         if held_until < with_superintendent:
             self._refuse_not_held(where, applied, held_until)
             return False
-        latest = with_superintendent + rule.late_by * _HOUR
+        latest = with_superintendent + rule.late_by * HOUR
         if application.court_not_sitting and applied <= latest:
             self._say(
-                f"36 hours were over at {_said(with_superintendent)}, when no court could sit; one sat within {rule.late_by} "
+                f"36 hours were over at {said(with_superintendent)}, when no court could sit; one sat within {rule.late_by} "
                 "hours. It dismisses an application that could reasonably have come earlier.",
                 "PACE 1984 s.43(5)(b), (7)",
             )
@@ -294,7 +368,7 @@ class Course:
         self._refuse(
             where,
             "detention.applied_too_late",
-            f"36 hours were over at {_said(with_superintendent)}, before the court was asked at {_said(applied)}.",
+            f"36 hours were over at {said(with_superintendent)}, before the court was asked at {said(applied)}.",
             "PACE 1984 s.43(5)",
             "Release or charge the person. If no court could sit then but one sat within the next six hours, record that.",
         )
@@ -302,18 +376,21 @@ class Course:
 
     def _refuse_not_held(self, where: str, applied: datetime, held_until: datetime) -> None:
         """Refuse an application about somebody who had to be released or charged before it."""
-        if self.facts.superintendent_until == held_until:
-            ended, provision = f"A superintendent's authority ended at {_said(held_until)}", "PACE 1984 s.42(1)–(2)"
+        if self.facts.superintendent is not None and held_until in self._ends_of_authorities():
+            ended, provision = f"A superintendent's authority ended at {said(held_until)}", "PACE 1984 s.42(1)–(2)"
         else:
-            ended = f"24 hours were over at {_said(held_until)}, and no superintendent had authorised more"
+            ended = f"24 hours were over at {said(held_until)}, and no superintendent had authorised more"
             provision = "PACE 1984 ss.41(7)–(8), 42(4)(a)"
         self._refuse(
             where,
             "detention.not_held",
-            f"{ended}, before the court was asked at {_said(applied)}: the person had to be released or charged by then.",
+            f"{ended}, before the court was asked at {said(applied)}: the person had to be released or charged by then.",
             provision,
             "Release or charge the person. If a superintendent authorised more in time, record that first.",
         )
+
+    def _ends_of_authorities(self) -> set[datetime | None]:
+        return {self.facts.superintendent_until, *(authority.until for authority in self.facts.superintendent_again)}
 
     def _may_apply_again(self, where: str, application: FurtherDetention, warrant_ends: datetime) -> bool:
         last = application.applied if application.decided is None else application.decided
@@ -322,28 +399,28 @@ class Course:
         self._refuse(
             where,
             "detention.warrant_ended",
-            f"The warrant ended at {_said(warrant_ends)}; it can't be extended after that.",
+            f"The warrant ended at {said(warrant_ends)}; it can't be extended after that.",
             "PACE 1984 ss.43(18), 44(1)",
             "Release or charge the person; record what happens next.",
         )
         return False
 
     def _order(self, decided: datetime, begins: datetime, hours: int, in_all: datetime, section: _Section) -> datetime:
-        ends = begins + hours * _HOUR
+        ends = begins + hours * HOUR
         moved = ends
         for period in self.facts.excluded:
             if begins <= period.start < moved:
-                moved += _not_questioned(period)
+                moved += not_questioned(period)
         if moved != ends:
             self._ask(hospital_and_orders(self.readings.hospital_time_moves_orders))
             if self.readings.hospital_time_moves_orders:
                 ends = moved
         what = "issued a warrant of further detention" if section is _Section.FIRST else "extended the warrant"
-        self._say(f"The court {what} at {_said(decided)} for {hours} hours: to {_said(ends)}.", section)
+        self._say(f"The court {what} at {said(decided)} for {hours} hours: to {said(ends)}.", section)
         if ends > in_all:
             ends = in_all
-            self._say(f"No order reaches past 96 hours in all, so it ends at {_said(ends)}.", "PACE 1984 s.44(3)(b)")
-        self.orders.append(CourtOrder(_london(decided), _london(ends), section))
+            self._say(f"No order reaches past 96 hours in all, so it ends at {said(ends)}.", "PACE 1984 s.44(3)(b)")
+        self.orders.append(CourtOrder(london(decided), london(ends), section))
         return ends
 
     # -- reviews --------------------------------------------------------------------------------------------------
@@ -355,24 +432,24 @@ class Course:
         first, later = REVIEWS.on(day).value
         authorised = facts.authorised
         due = self._due_after(authorised, first)
-        self._say(f"Detention was authorised at {_said(authorised)}, so the first review is due by {_said(due)}.", _S40)
+        self._say(f"Detention was authorised at {said(authorised)}, so the first review is due by {said(due)}.", _S40)
         for held in facts.reviews:
             if held <= due:
                 due = self._due_after(held, later)
-                self._say(f"Review held at {_said(held)}; the next is due by {_said(due)}.", _S40)
+                self._say(f"Review held at {said(held)}; the next is due by {said(due)}.", _S40)
             else:
                 # s.40(6): that it was postponed doesn't move the one after.
                 was_due, due = due, self._due_after(due, later)
                 self._say(
-                    f"Review due by {_said(was_due)} was held late, at {_said(held)}; the next is due by {_said(due)}.", _S40_6
+                    f"Review due by {said(was_due)} was held late, at {said(held)}; the next is due by {said(due)}.", _S40_6
                 )
         return due
 
     def _due_after(self, start: datetime, hours: int) -> datetime:
-        plain = moved = start + hours * _HOUR
+        plain = moved = start + hours * HOUR
         for period in self.facts.excluded:
             if start <= period.start < moved:
-                moved += _not_questioned(period)
+                moved += not_questioned(period)
         if moved == plain:
             return plain
         moves = self.readings.hospital_time_moves_reviews
@@ -389,40 +466,3 @@ class Course:
 
     def _refuse(self, fact: str, code: str, reason: str, provision: str, way_forward: str) -> None:
         self.refused.append(DetentionRefusal(fact, code, reason, provision, way_forward))
-
-
-def _limit_at(
-    relevant: datetime, hours: int, used_minutes: int, left_out: list[tuple[datetime, datetime, timedelta]]
-) -> datetime:
-    """Give the moment at which so many hours have been counted.
-
-    A limit that falls within the questioning in hospital is put at its earliest: nobody records which minutes these were.
-    """
-    at = relevant + hours * _HOUR - used_minutes * _MINUTE
-    for start, end, questioned in left_out:
-        if at - start <= questioned:
-            break
-        at += end - start - questioned
-    return at
-
-
-def _not_questioned(period: ExcludedPeriod) -> timedelta:
-    return period.end - period.start - period.questioned_minutes * _MINUTE
-
-
-def _london(at: datetime) -> datetime:
-    return at.astimezone(LONDON)
-
-
-def _said(at: datetime) -> str:
-    return spoken_local(at.astimezone(LONDON))
-
-
-def _duration(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    parts = []
-    if hours:
-        parts.append(f"{hours} hour{'s' if hours != 1 else ''}")
-    if rest or not hours:
-        parts.append(f"{rest} minute{'s' if rest != 1 else ''}")
-    return " and ".join(parts)

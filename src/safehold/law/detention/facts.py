@@ -7,7 +7,7 @@ from typing import Final
 from safehold.law.calendar import EARLIEST, LATEST
 from safehold.law.errors import Fact, FactsError
 
-__all__ = ["DetentionFacts", "ExcludedPeriod", "FurtherDetention", "OutOfArea", "checked"]
+__all__ = ["DetentionFacts", "ExcludedPeriod", "FurtherAuthority", "FurtherDetention", "OutOfArea", "checked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,14 @@ class OutOfArea:
 
 
 @dataclass(frozen=True, slots=True)
+class FurtherAuthority:
+    """A superintendent's authority after one for less than 36 hours (PACE s.42(2)). `until`: None stands for 36 hours."""
+
+    at: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FurtherDetention:
     """An application to a magistrates' court: the first for a warrant (s.43), any after it for its extension (s.44).
 
@@ -51,7 +59,9 @@ class DetentionFacts:
 
     `arrived` is arrival at the first station. At most one other way in is recorded: `voluntary_arrest` for somebody who came
     of their own accord and was arrested there, `out_of_area`, or `street_bail` for somebody who came to answer it.
-    `superintendent_until` is recorded where less than 36 hours were authorised, `indictable` where it is known.
+    `superintendent_until` is recorded where less than 36 hours were authorised, `superintendent_again` where more was authorised
+    later, `indictable` where it is known. `superintendent_before` is when 36 hours were authorised in earlier detention that
+    counts.
     """
 
     arrived: datetime
@@ -67,6 +77,8 @@ class DetentionFacts:
     superintendent_until: datetime | None = None
     indictable: bool | None = None
     court: tuple[FurtherDetention, ...] = ()
+    superintendent_again: tuple[FurtherAuthority, ...] = ()
+    superintendent_before: datetime | None = None
 
 
 _MOST_HOURS: Final = 96
@@ -98,6 +110,8 @@ def checked(facts: DetentionFacts) -> DetentionFacts:
         facts.superintendent is None or facts.superintendent_until <= facts.superintendent
     ):
         raise FactsError("superintendent_until", "it is not after an authority by a superintendent")
+    if facts.superintendent_again:
+        _check_again(facts)
     if facts.court:
         _check_court(facts, begins)
     return facts
@@ -144,6 +158,16 @@ def _in_utc(facts: DetentionFacts) -> DetentionFacts:
         )
         if facts.court
         else (),
+        tuple(
+            FurtherAuthority(
+                _utc(Fact("superintendent_again", position, "at"), authority.at),
+                _utc_or_none(Fact("superintendent_again", position, "until"), authority.until),
+            )
+            for position, authority in enumerate(facts.superintendent_again)
+        )
+        if facts.superintendent_again
+        else (),
+        _utc_or_none("superintendent_before", facts.superintendent_before),
     )
 
 
@@ -202,6 +226,18 @@ def _check_reviews(facts: DetentionFacts) -> None:
                 "it is no later than detention was authorised" if position == 0 else "it is no later than the review before",
             )
         earlier = review
+
+
+def _check_again(facts: DetentionFacts) -> None:
+    if facts.superintendent is None:
+        raise FactsError(Fact("superintendent_again", 0, "at"), "no authority was given before it")
+    previous = facts.superintendent
+    for position, authority in enumerate(facts.superintendent_again):
+        if authority.at <= previous:
+            raise FactsError(Fact("superintendent_again", position, "at"), "it is no later than the authority before it")
+        if authority.until is not None and authority.until <= authority.at:
+            raise FactsError(Fact("superintendent_again", position, "until"), "it is not after the authority")
+        previous = authority.at
 
 
 def _check_court(facts: DetentionFacts, begins: datetime) -> None:

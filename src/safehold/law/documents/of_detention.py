@@ -41,6 +41,8 @@ def answer_detention(value: object) -> Json:
             "superintendent_until",
             "indictable",
             "court",
+            "superintendent_again",
+            "superintendent_before",
             "readings",
         ),
     )
@@ -71,6 +73,8 @@ def _facts(facts: Mapping[str, Any]) -> detention.DetentionFacts:
         superintendent_until=time_or_none(facts, "superintendent_until", ""),
         indictable=truth_or_none(facts, "indictable", ""),
         court=tuple(_application(application, where) for where, application in items(facts, "court", "")),
+        superintendent_again=tuple(_authority(authority, where) for where, authority in items(facts, "superintendent_again", "")),
+        superintendent_before=time_or_none(facts, "superintendent_before", ""),
     )
 
 
@@ -116,6 +120,11 @@ def _out_of_area(facts: Mapping[str, Any]) -> detention.OutOfArea | None:
         time_or_none(parts, "arrived", "out_of_area"),
         truth(parts, "questioned", "out_of_area"),
     )
+
+
+def _authority(value: object, where: str) -> detention.FurtherAuthority:
+    parts = an_object(value, where, needed=("at",), allowed=("until",))
+    return detention.FurtherAuthority(a_time(parts, "at", where), time_or_none(parts, "until", where))
 
 
 def _application(value: object, where: str) -> detention.FurtherDetention:
