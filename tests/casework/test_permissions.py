@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import Iterator, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -921,6 +922,11 @@ def _return_asked(world: World, by: Officer) -> Any:
     return exhibits.ask_return(world.exhibit, asked, by=by, at=world.now)
 
 
+def _asked_by_somebody(world: World) -> None:
+    with suppress(NotFoundError):
+        _return_asked(world, world.officers.exhibits_officer)
+
+
 def _an_access(world: World) -> Any:
     with reading_as(world.officers.inspector):
         return access_to(world.case, at=world.now).get(role="advice")
@@ -1588,16 +1594,15 @@ ATTEMPTS = {
     "decide_leaving": Attempt(
         "exhibits.decide_disposal",
         lambda w, by: (
-            _return_asked(w, w.officers.exhibits_officer),
+            _asked_by_somebody(w),
             exhibits.decide_leaving(w.exhibit, DecideLeaving(agreed="no", reason="Still needed"), number=1, by=by, at=w.now),
         ),
         goes_on=True,
     ),
     "return_exhibit": Attempt(
         "exhibits.return",
-        lambda w, by: (
-            _return_asked(w, w.officers.exhibits_officer),
-            exhibits.return_exhibit(w.exhibit, ReturnExhibit(receipt_signed=True, seal_seen=w.exhibit.seal), by=by, at=w.now),
+        lambda w, by: exhibits.return_exhibit(
+            w.exhibit, ReturnExhibit(receipt_signed=True, seal_seen=w.exhibit.seal), by=by, at=w.now
         ),
         goes_on=True,
     ),
