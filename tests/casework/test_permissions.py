@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import Iterator, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
