@@ -924,7 +924,7 @@ def _return_asked(world: World, by: Officer) -> Any:
 
 def _asked_by_somebody(world: World) -> None:
     with suppress(NotFoundError):
-        _return_asked(world, world.officers.exhibits_officer)
+        _return_asked(world, world.officers.detective)
 
 
 def _an_access(world: World) -> Any:
