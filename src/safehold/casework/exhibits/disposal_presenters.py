@@ -63,20 +63,25 @@ def leaving(exhibit: Exhibit, viewer: Officer, now: datetime) -> Leaving:
 def _row(disposal: Disposal, exhibit: Exhibit) -> PanelRow:
     state = DisposalState(disposal.state)
     whom = f" to {disposal.to}" if disposal.way == DisposalWay.RETURN else ""
-    told = [f"Asked by {disposal.asked_by.name}, {wording.exact_with_year(disposal.asked_at)}: {disposal.reason}"]
+    told = [f"Asked by {disposal.asked_by.name}, {wording.exact_with_year(disposal.asked_at)}: {_ended(disposal.reason)}"]
     if disposal.decided_by is not None and disposal.decided_at is not None:
         word = "Refused" if state == DisposalState.REFUSED else "Agreed"
         told.append(
-            f"{word} by {disposal.decided_by.name}, {wording.exact_with_year(disposal.decided_at)}: {disposal.decided_because}"
+            f"{word} by {disposal.decided_by.name}, {wording.exact_with_year(disposal.decided_at)}: {_ended(disposal.decided_because)}"
         )
     if disposal.done_by is not None and disposal.done_at is not None:
         seen = f", witnessed by {disposal.witness.name}" if disposal.witness else ""
         told.append(f"Done by {disposal.done_by.name}{seen}, {wording.exact_with_year(disposal.done_at)}.")
     if disposal.undone_by is not None:
-        told.append(f"Undone by {disposal.undone_by.name}: {disposal.undone_because}")
+        told.append(f"Undone by {disposal.undone_by.name}: {_ended(disposal.undone_because)}")
     url = reverse("exhibits:receipt", args=[exhibit.reference, disposal.number])
     title = f"{disposal.get_way_display()}{whom}: {'receipt' if disposal.way == DisposalWay.RETURN else 'certificate'} to print"
     return PanelRow(title, url=url, status=(_KINDS[state], state.label), detail=" ".join(told))
+
+
+def _ended(text: str) -> str:
+    """End a sentence that somebody typed."""
+    return f"{text.rstrip('.')}."
 
 
 def _steps(

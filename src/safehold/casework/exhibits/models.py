@@ -180,9 +180,9 @@ class ContinuityEvent(models.Model):
 class DisposalWay(models.TextChoices):
     """How an exhibit leaves the police for good."""
 
-    RETURN = "return", "Given back"
-    DESTRUCTION = "destruction", "Destroyed"
-    FORFEITURE = "forfeiture", "Forfeited"
+    RETURN = "return", "Return"
+    DESTRUCTION = "destruction", "Destruction"
+    FORFEITURE = "forfeiture", "Forfeiture"
 
 
 class Relation(models.TextChoices):

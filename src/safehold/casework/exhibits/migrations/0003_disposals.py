@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('way', models.CharField(choices=[('return', 'Given back'), ('destruction', 'Destroyed'), ('forfeiture', 'Forfeited')], max_length=12)),
+                ('way', models.CharField(choices=[('return', 'Return'), ('destruction', 'Destruction'), ('forfeiture', 'Forfeiture')], max_length=12)),
                 ('state', models.CharField(choices=[('asked', 'Waits'), ('agreed', 'Agreed'), ('refused', 'Refused'), ('overtaken', 'Overtaken by a later one'), ('done', 'Done'), ('undone', 'Undone')], default='asked', max_length=12)),
                 ('to', models.CharField(blank=True, help_text='Who takes it back, and signs for it', max_length=80)),
                 ('relation', models.CharField(blank=True, choices=[('owner', 'The owner, who is not a suspect'), ('suspect', 'A suspect in the case'), ('other', 'Somebody else who is entitled to it')], max_length=8)),
