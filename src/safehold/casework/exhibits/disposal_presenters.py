@@ -66,9 +66,8 @@ def _row(disposal: Disposal, exhibit: Exhibit) -> PanelRow:
     told = [f"Asked by {disposal.asked_by.name}, {wording.exact_with_year(disposal.asked_at)}: {_ended(disposal.reason)}"]
     if disposal.decided_by is not None and disposal.decided_at is not None:
         word = "Refused" if state == DisposalState.REFUSED else "Agreed"
-        told.append(
-            f"{word} by {disposal.decided_by.name}, {wording.exact_with_year(disposal.decided_at)}: {_ended(disposal.decided_because)}"
-        )
+        when = wording.exact_with_year(disposal.decided_at)
+        told.append(f"{word} by {disposal.decided_by.name}, {when}: {_ended(disposal.decided_because)}")
     if disposal.done_by is not None and disposal.done_at is not None:
         seen = f", witnessed by {disposal.witness.name}" if disposal.witness else ""
         told.append(f"Done by {disposal.done_by.name}{seen}, {wording.exact_with_year(disposal.done_at)}.")
