@@ -95,7 +95,7 @@ def test_bailed_to_court_the_clock_runs_to_the_day_appointed(open_case: Case, of
     clock = clock_of(officers)
     assert (clock.limit_name, clock.ends_at) == ("First hearing, bailed to court", london("2026-06-18 23:59"))
     with reading_as(officers.inspector):
-        waiting = [each.to_do for each in waiting_in(open_case) if "First hearing" in each.what]
+        waiting = [each.to_do for each in waiting_in(open_case, at=london("2026-06-17 12:00")) if "First hearing" in each.what]
     assert waiting == ["They appear at Brackmouth Magistrates' Court"]
     with pytest.raises(InputError, match="before the day appointed"):
         hear(made, officers, "2026-06-17 10:00", outcome="did_not_come", note="Nobody knows why")

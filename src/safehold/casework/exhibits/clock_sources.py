@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from safehold.casework.cases.addresses import address
+from django.urls import reverse
+
 from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import Limit, RunningClock, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
@@ -18,6 +19,7 @@ def kept_clocks(case: Case, exhibits: Sequence[Exhibit], _: Versions) -> Iterabl
         return
     for exhibit in exhibits:
         assert exhibit.hold_until is not None
+        page = reverse("exhibits:exhibit", args=[exhibit.reference])
         ends = last_minute_of(exhibit.hold_until)
         yield RunningClock(
             kind=ClockKind.RETENTION,
@@ -28,12 +30,12 @@ def kept_clocks(case: Case, exhibits: Sequence[Exhibit], _: Versions) -> Iterabl
             limit_name="Exhibit kept until",
             starts_at=exhibit.recorded_at,
             ends_at=ends,
-            record_url=address("exhibits:exhibit", exhibit.reference),
+            record_url=page,
             ended_by_law=False,
             consequence="Nobody has decided what happens to it after that day.",
             next_action="Give it back, dispose of it, or keep it longer",
             action_label="Decide",
-            action_url=address("exhibits:exhibit", exhibit.reference),
+            action_url=page,
             limits=(Limit("last day", ends, in_force=True),),
             steps=(("It is kept while that is necessary.", "PACE 1984 s.22"),),
         )

@@ -52,7 +52,11 @@ def leaving(exhibit: Exhibit, viewer: Officer, now: datetime) -> Leaving:
     rows = [_row(one, exhibit) for one in disposals]
     decided = set(running.decided_on) if running and running.state == DisposalState.AGREED else set()
     waiting = [one for one in found if one.code.value not in decided]
-    rows += [PanelRow(one.sentence, url=one.url, status=("late", "Against"), detail=one.way_forward) for one in waiting]
+    follows = may(viewer, permissions.ASK_DISPOSAL, exhibit)  # the links lead where only who investigates may look
+    rows += [
+        PanelRow(one.sentence, url=one.url if follows else "", status=("late", "Against"), detail=one.way_forward)
+        for one in waiting
+    ]
     empty = (
         "" if exhibit.state in GONE else "Nothing recorded here stands against giving it back to an owner who is not a suspect."
     )
